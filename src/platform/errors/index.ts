@@ -1,0 +1,11 @@
+export {
+  isRefusal,
+  Refusal,
+  type RefusalDetail,
+  type RefusalKind,
+  refusalExitCode,
+  refusalProblem,
+  refusalStatus,
+  refusalTitle,
+  refuse,
+} from './refusal.ts';
