@@ -1,0 +1,9 @@
+export {
+  formatNhsNumber,
+  isTestNhsNumber,
+  isValidNhsNumber,
+  nhsNumberCheckDigit,
+  normaliseNhsNumber,
+  testNhsNumber,
+  testNhsNumberRange,
+} from './nhs-number.ts';
