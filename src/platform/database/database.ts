@@ -44,8 +44,9 @@ export function openPostgres(url: string, connections: number): Database {
 
 /**
  * PGlite in `folder` (or in memory), one connection. It makes no fsync and has no autovacuum: for trying out, not for live data.
+ * `startFrom` is a dump of a data folder to begin with. Throws FolderLocked when another process keeps the folder for `waitForLock` ms.
  */
-export async function openEmbedded(folder: string | undefined, waitForLock = 10_000): Promise<Database> {
+export async function openEmbedded(folder: string | undefined, waitForLock = 10_000, startFrom?: Blob): Promise<Database> {
   const { PGlite } = await import('@electric-sql/pglite');
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   let unlock = async (): Promise<void> => undefined;
@@ -55,7 +56,7 @@ export async function openEmbedded(folder: string | undefined, waitForLock = 10_
     mkdirSync(folder, { recursive: true });
     unlock = await lockFolder(folder, waitForLock);
   }
-  const pglite = await PGlite.create(dataDir === undefined ? {} : { dataDir });
+  const pglite = await PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), ...(startFrom ? { loadDataDir: startFrom } : {}) });
   const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 });
   pool.on('connect', breatheBetweenStatements);
   return assemble(pool, 'embedded', async () => {
@@ -74,7 +75,8 @@ function breatheBetweenStatements(client: pg.PoolClient): void {
   client.query = breathing as typeof client.query;
 }
 
-function assemble(pool: pg.Pool, engine: Database['engine'], closed: () => Promise<void>): Database {
+/** Puts the guard and the query builder over a pool; the two openers above are what the program uses. */
+export function assemble(pool: pg.Pool, engine: Database['engine'], closed: () => Promise<void>): Database {
   const guarded = {
     options: pool.options,
     connect: async () => {

@@ -1,4 +1,5 @@
 export {
+  assemble,
   type Database,
   type Db,
   isUnreachable,
