@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { runProgram } from './commands.ts';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** Path of a Chromium: WPC_CHROMIUM, one that is installed, or Debian's, installed now. Undefined when there is none and none can be had. */
 export async function findOrInstallChromium(): Promise<string | undefined> {
@@ -11,7 +16,10 @@ export async function findOrInstallChromium(): Promise<string | undefined> {
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const apt = (args: string[]) => {
     const [program, ...rest] = [...sudo, 'apt-get', ...args];
-    return runProgram(program ?? 'apt-get', rest, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    return runProgram(program ?? 'apt-get', rest, {
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   };
   process.stderr.write('Chromium is not installed: installing Debian’s for the browser journeys.\n');
   await apt(['update', '-qq']);

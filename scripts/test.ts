@@ -22,11 +22,15 @@ let failed = 0;
 
 const chromium = await findOrInstallChromium();
 if (!chromium) {
-  process.stderr.write('No Chromium: the browser journeys fail. Mend: apt-get install chromium, or set WPC_CHROMIUM.\n');
+  process.stderr.write(
+    'No Chromium: the browser journeys fail. Mend: apt-get install chromium, or set WPC_CHROMIUM.\n',
+  );
   failed++;
 }
 if (!findPostgresBinaries()) {
-  process.stderr.write('No PostgreSQL binaries: mend with npm ci (without --omit=optional) or apt-get install postgresql.\n');
+  process.stderr.write(
+    'No PostgreSQL binaries: mend with npm ci (without --omit=optional) or apt-get install postgresql.\n',
+  );
   failed++;
 }
 
@@ -37,9 +41,13 @@ if (chosen.length === 0) {
 }
 
 const report = join(mkdtempSync(join(tmpdir(), 'wpc-report-')), 'report.json');
-const code = await runTool('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...chosen], {
-  env: { ...process.env, NODE_ENV: 'test', WPC_CHROMIUM: chromium ?? '' },
-});
+const code = await runTool(
+  'vitest/vitest.mjs',
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...chosen],
+  {
+    env: { ...process.env, NODE_ENV: 'test', WPC_CHROMIUM: chromium ?? '' },
+  },
+);
 const results = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
 passed += results.numPassedTests;
 failed += results.numFailedTests;

@@ -75,7 +75,7 @@ describe('architecture', () => {
     expect(upward.map(show)).toEqual([]);
   });
 
-  it("a module is entered through its index.ts only", () => {
+  it('a module is entered through its index.ts only', () => {
     const doors = imports.filter(({ from, to }) => {
       const inside = moduleOf(from) === moduleOf(to);
       const isDoor = /\/(index|migrations)\.ts$/.test(to) || /^src\/[a-z-]+\.ts$/.test(relative(root, to));
@@ -105,7 +105,11 @@ describe('architecture', () => {
   });
 
   it('has no drawer folders', () => {
-    const drawers = files.filter((path) => relative(root, path).split('/').some((part) => forbiddenFolders.includes(part)));
+    const drawers = files.filter((path) =>
+      relative(root, path)
+        .split('/')
+        .some((part) => forbiddenFolders.includes(part)),
+    );
     expect(drawers.map((path) => relative(root, path))).toEqual([]);
   });
 
@@ -120,7 +124,8 @@ describe('architecture', () => {
 
   it('rules hold no date literals', () => {
     const dated = production.filter(
-      (path) => /\/policy\/[^/]+\/standard\.ts$/.test(path) && /['"`]\d{4}-\d{2}-\d{2}/.test(readFileSync(path, 'utf8')),
+      (path) =>
+        /\/policy\/[^/]+\/standard\.ts$/.test(path) && /['"`]\d{4}-\d{2}-\d{2}/.test(readFileSync(path, 'utf8')),
     );
     expect(dated.map((path) => relative(root, path))).toEqual([]);
   });

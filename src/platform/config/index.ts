@@ -9,14 +9,28 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
     .optional()
-    .describe('PostgreSQL 15 or newer; without it the embedded database is used, which is for trying out and not for live data'),
+    .describe(
+      'PostgreSQL 15 or newer; without it the embedded database is used, which is for trying out and not for live data',
+    ),
   WPC_POOL: z.coerce.number().int().min(1).max(200).default(10).describe('Connections to PostgreSQL'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port of the web server; 0 lets the system choose'),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(3000)
+    .describe('Port of the web server; 0 lets the system choose'),
   HOST: z.string().default('127.0.0.1').describe('Address the web server listens on'),
   WPC_URL: z.url().optional().describe('Address that browsers use, when it differs from http://HOST:PORT'),
   WPC_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info').describe('How much is logged'),
-  WPC_SESSION_SECRET_FILE: z.string().optional().describe('File with the secret that signs cookies; made in WPC_DATA when absent'),
-  WPC_NOW: z.iso.datetime({ offset: true }).optional().describe('Stand-still time for demonstrations and tests; never in live use'),
+  WPC_SESSION_SECRET_FILE: z
+    .string()
+    .optional()
+    .describe('File with the secret that signs cookies; made in WPC_DATA when absent'),
+  WPC_NOW: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Stand-still time for demonstrations and tests; never in live use'),
 });
 
 export type Config = z.infer<typeof settings>;

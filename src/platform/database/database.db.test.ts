@@ -28,11 +28,16 @@ describe('transaction', () => {
   });
 
   it('refuses the root database inside a transaction', async () => {
-    await expect(transaction(database.db, async () => sql`select 1`.execute(database.db))).rejects.toThrow(/pass the transaction down/);
+    await expect(transaction(database.db, async () => sql`select 1`.execute(database.db))).rejects.toThrow(
+      /pass the transaction down/,
+    );
   });
 
   it('gives 64-bit integers as numbers and dates as text', async () => {
-    const { rows } = await sql<{ n: number; d: string }>`select 1790000000000::bigint as n, date '2026-06-15' as d`.execute(database.db);
+    const { rows } = await sql<{
+      n: number;
+      d: string;
+    }>`select 1790000000000::bigint as n, date '2026-06-15' as d`.execute(database.db);
     expect(rows[0]).toEqual({ n: 1_790_000_000_000, d: '2026-06-15' });
   });
 });

@@ -46,7 +46,11 @@ export function openPostgres(url: string, connections: number): Database {
  * PGlite in `folder` (or in memory), one connection. It makes no fsync and has no autovacuum: for trying out, not for live data.
  * `startFrom` is a dump of a data folder to begin with. Throws FolderLocked when another process keeps the folder for `waitForLock` ms.
  */
-export async function openEmbedded(folder: string | undefined, waitForLock = 10_000, startFrom?: Blob): Promise<Database> {
+export async function openEmbedded(
+  folder: string | undefined,
+  waitForLock = 10_000,
+  startFrom?: Blob,
+): Promise<Database> {
   const { PGlite } = await import('@electric-sql/pglite');
   const { createPgConfig } = await import('@electric-sql/pglite/node-postgres');
   let unlock = async (): Promise<void> => undefined;
@@ -56,7 +60,10 @@ export async function openEmbedded(folder: string | undefined, waitForLock = 10_
     mkdirSync(folder, { recursive: true });
     unlock = await lockFolder(folder, waitForLock);
   }
-  const pglite = await PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), ...(startFrom ? { loadDataDir: startFrom } : {}) });
+  const pglite = await PGlite.create({
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(startFrom ? { loadDataDir: startFrom } : {}),
+  });
   const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 });
   pool.on('connect', breatheBetweenStatements);
   return assemble(pool, 'embedded', async () => {
@@ -70,7 +77,9 @@ function breatheBetweenStatements(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const breathing = (...args: unknown[]): unknown => {
     const result = query(...args);
-    return result instanceof Promise ? result.then((rows) => new Promise((done) => setImmediate(() => done(rows)))) : result;
+    return result instanceof Promise
+      ? result.then((rows) => new Promise((done) => setImmediate(() => done(rows))))
+      : result;
   };
   client.query = breathing as typeof client.query;
 }
@@ -135,7 +144,9 @@ export async function transaction<T>(db: Db, act: (tx: Tx) => Promise<T>): Promi
 export function isUnreachable(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   if (code !== undefined && (/^(08|57P)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code))) return true;
-  return message !== undefined && /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message);
+  return (
+    message !== undefined && /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
+  );
 }
 
 /** Takes a lock held to the end of the transaction, by name; two holders of one name wait for each other. */

@@ -6,8 +6,8 @@ export {
   lockByName,
   openEmbedded,
   openPostgres,
-  transaction,
   type Tx,
+  transaction,
 } from './database.ts';
 export { FolderLocked } from './embedded-lock.ts';
 export { type Migrations, migrate, serverVersion } from './migrate.ts';

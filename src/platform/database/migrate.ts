@@ -14,13 +14,17 @@ export async function migrate(database: Database, migrations: Migrations): Promi
   const { error, results } = await migrator.migrateToLatest();
   if (error) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'before the first';
-    throw new Error(`Migration ${failed} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`Migration ${failed} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
   return (results ?? []).map((result) => result.migrationName);
 }
 
 /** PostgreSQL's major version; the embedded one answers like any other. */
 export async function serverVersion(database: Database): Promise<number> {
-  const rows = await transaction(database.db, (tx) => sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(tx));
+  const rows = await transaction(database.db, (tx) =>
+    sql<{ version: string }>`select current_setting('server_version_num') as version`.execute(tx),
+  );
   return Math.floor(Number(rows.rows[0]?.version ?? 0) / 10_000);
 }
