@@ -1,0 +1,2 @@
+export { type CommandIo, exit, processIo } from './command-io.ts';
+export { runCommandLine } from './program.ts';

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupPeople, type ScoredPair } from './group-people.ts';
+
+const match = (a: string, b: string, weight = 20): ScoredPair => ({ a, b, weight, decision: 'match' });
+const review = (a: string, b: string): ScoredPair => ({ a, b, weight: 2, decision: 'review' });
+
+describe('groupPeople', () => {
+  it('joins matches, and leaves a doubtful pair to a person', () => {
+    const { groups, review: open } = groupPeople(['a', 'b', 'c'], [match('a', 'b'), review('b', 'c')], []);
+    expect(groups).toEqual([['a', 'b'], ['c']]);
+    expect(open).toEqual([review('b', 'c')]);
+  });
+
+  it('does not ask about a doubtful pair whose two sides are joined another way', () => {
+    expect(groupPeople(['a', 'b', 'c'], [match('a', 'b'), match('b', 'c'), review('a', 'c')], []).review).toEqual([]);
+  });
+
+  it('does not let one match bridge two well-knit groups', () => {
+    const knit = (names: string[]) => names.flatMap((x, i) => names.slice(i + 1).map((y) => match(x, y, 30)));
+    const pairs = [...knit(['a', 'b', 'c']), ...knit(['x', 'y', 'z']), match('c', 'x', 9)];
+    const { groups, review: open } = groupPeople(['a', 'b', 'c', 'x', 'y', 'z'], pairs, []);
+    expect(groups).toEqual([
+      ['a', 'b', 'c'],
+      ['x', 'y', 'z'],
+    ]);
+    expect(open).toEqual([match('c', 'x', 9)]);
+  });
+
+  it('a decision that two are different stands above any score, through others too', () => {
+    const pairs = [match('a', 'b', 40), match('b', 'c', 40), match('a', 'c', 40)];
+    const { groups } = groupPeople(['a', 'b', 'c'], pairs, [{ a: 'a', b: 'c', same: false }]);
+    expect(groups.some((group) => group.includes('a') && group.includes('c'))).toBe(false);
+  });
+
+  it('a decision that two are the same joins them without a score', () => {
+    expect(groupPeople(['a', 'b'], [], [{ a: 'b', b: 'a', same: true }]).groups).toEqual([['a', 'b']]);
+  });
+
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const anyPairs = fc
+    .uniqueArray(
+      fc.record({
+        a: fc.constantFrom(...ids),
+        b: fc.constantFrom(...ids),
+        weight: fc.integer({ min: 0, max: 40 }),
+        decision: fc.constantFrom('match' as const, 'review' as const),
+      }),
+      { selector: ({ a, b }) => [a, b].sort().join() },
+    )
+    .map((pairs) => pairs.filter(({ a, b }) => a !== b));
+
+  it('does not depend on the order of pairs or of members', () => {
+    fc.assert(
+      fc.property(anyPairs, fc.integer(), (pairs, seed) => {
+        const shuffled = [...pairs].sort((x, y) => ((x.weight * 31 + seed) % 7) - ((y.weight * 17 + seed) % 7));
+        const straight = groupPeople(ids, pairs, []);
+        const other = groupPeople(
+          [...ids].reverse(),
+          shuffled.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })),
+          [],
+        );
+        expect(other.groups).toEqual(straight.groups);
+      }),
+    );
+  });
+
+  it('deciding that a pair is different and taking that back gives the groups of before', () => {
+    fc.assert(
+      fc.property(anyPairs, fc.constantFrom(...ids), fc.constantFrom(...ids), (pairs, a, b) => {
+        fc.pre(a !== b);
+        const before = groupPeople(ids, pairs, []);
+        const split = groupPeople(ids, pairs, [{ a, b, same: false }]);
+        expect(split.groups.some((group) => group.includes(a) && group.includes(b))).toBe(false);
+        expect(groupPeople(ids, pairs, [])).toEqual(before);
+      }),
+    );
+  });
+
+  it('every member is in exactly one group', () => {
+    fc.assert(
+      fc.property(anyPairs, (pairs) => {
+        expect(groupPeople(ids, pairs, []).groups.flat().sort()).toEqual(ids);
+      }),
+    );
+  });
+});

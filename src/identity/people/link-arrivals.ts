@@ -1,0 +1,78 @@
+import type { Tx } from '../../platform/index.ts';
+import { type Db, lockByName, transaction } from '../../platform/index.ts';
+import type { Linker } from './linker.ts';
+import { patientsOf } from './patients.ts';
+import { type LinksChanged, relink } from './relink.ts';
+import { candidatePairs, countMarked, replacePairs, saveTraits, takeMarked, traitsOf } from './store.ts';
+
+export interface LinkArrivals {
+  db: Db;
+  now(): number;
+  linker: Linker;
+  /** Called in the transaction that changed links. */
+  onLinksChanged(tx: Tx, changed: LinksChanged): Promise<void>;
+}
+
+export interface LinkProgress {
+  done: number;
+  total: number;
+}
+
+/** A blocking key shared by more source patients than this tells nobody apart. */
+const largestBlock = 250;
+const batch = 400;
+
+/**
+ * Links every source patient that is marked, in batches of one transaction each. An arrival costs a look-up for each of its
+ * blocking keys and a score for each candidate: the same at ten thousand and at ten million people.
+ */
+export async function linkArrivals(
+  ctx: LinkArrivals,
+  onProgress: (progress: LinkProgress) => void = () => undefined,
+): Promise<number> {
+  let done = 0;
+  const total = await transaction(ctx.db, countMarked);
+  for (;;) {
+    const linked = await transaction(ctx.db, async (tx) => {
+      // One linker at a time: two that see half of each other's rows would each miss the pair.
+      await lockByName(tx, 'identity.link');
+      const persons = await takeMarked(tx, batch);
+      if (persons.length > 0) await linkPersons(tx, persons, ctx);
+      return persons.length;
+    });
+    if (linked === 0) return done;
+    done += linked;
+    onProgress({ done, total: Math.max(done, total) });
+  }
+}
+
+async function linkPersons(tx: Tx, persons: readonly string[], ctx: LinkArrivals): Promise<void> {
+  const { linker } = ctx;
+  const records = await patientsOf(tx, persons);
+  await saveTraits(
+    tx,
+    records.map((record) => ({ personId: record.id, record, keys: linker.keys(record) })),
+  );
+  const pairs = await candidatePairs(tx, persons, largestBlock);
+  const traits = await traitsOf(tx, [...new Set(pairs.flat())]);
+  const scored = pairs.flatMap(([a, b]) => {
+    const [one, other] = [traits.get(a), traits.get(b)];
+    if (!one || !other) return [];
+    const score = linker.score(one, other);
+    if (score.decision === 'none') return [];
+    return [
+      {
+        person_id: a,
+        other_person_id: b,
+        weight: score.weight,
+        probability: score.probability,
+        decision: score.decision,
+        levels: score.levels,
+        model_version: linker.version,
+      },
+    ];
+  });
+  await replacePairs(tx, persons, scored);
+  const changed = await relink(tx, persons, 'matched', ctx.now());
+  await ctx.onLinksChanged(tx, changed);
+}
