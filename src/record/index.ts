@@ -1,0 +1,31 @@
+export {
+  careEventsOf,
+  codeSystemBase,
+  extensionBase,
+  joinPathways,
+  odsSystem,
+  type Provenance,
+  pathwaySystem,
+} from './care-events/index.ts';
+export { contentHash } from './content.ts';
+export { migrations } from './migrations/index.ts';
+export { personIdOf, sourceIdSystem, storedId } from './person.ts';
+export {
+  careEventHistoryOfPersons,
+  careEventsOfPersons,
+  personOf,
+  personsOf,
+  readPersonResources,
+  readResource,
+  readVersion,
+  type StoredResource,
+} from './read-resource.ts';
+export {
+  deleteResources,
+  type IncomingDeletion,
+  type IncomingResource,
+  type Outcome,
+  OWN_SOURCE,
+  type WriteResult,
+  writeResources,
+} from './write-resources.ts';

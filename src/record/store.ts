@@ -1,0 +1,239 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../platform/index.ts';
+import type { CareEvent } from '../standards/care-event.ts';
+import type { CareEventRow, RecordTables, VersionRow } from './tables.ts';
+
+/** The only SQL of the record's own tables. Every write is one statement for the whole batch: columns travel as arrays. */
+const tables = (db: Db) => db.withTables<RecordTables>();
+
+export interface Key {
+  type: string;
+  id: string;
+}
+
+export interface Owned extends Key {
+  personId: string;
+  /** The source that owns the id. */
+  source: string;
+}
+
+/** Takes a transaction id and notes when it began, so that the knowing can be put in commit order (see migrations). */
+export async function beginWrite(tx: Tx, now: number): Promise<number> {
+  const { rows } = await sql<{ xid: number }>`
+    with took as (select pg_current_xact_id()::text::bigint as xid)
+    insert into record_write (xid, begun_at, known_at)
+    select xid, (extract(epoch from clock_timestamp()) * 1000)::bigint, ${now}::bigint from took
+    on conflict (xid) do update set known_at = greatest(record_write.known_at, excluded.known_at)
+    returning xid`.execute(tx);
+  return rows[0]?.xid ?? 0;
+}
+
+/** Who the resources are about. Unknown keys are left out. */
+export async function ownersOf(db: Db, keys: readonly Key[]): Promise<Owned[]> {
+  const { rows } = await sql<Owned>`
+    select l.resource_type as type, l.id, l.person_id as "personId", l.source
+    from unnest(${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(type, id)
+    join resource_lookup l on l.resource_type = k.type and l.id = k.id`.execute(db);
+  return rows;
+}
+
+export type CurrentRow = Pick<
+  VersionRow,
+  'person_id' | 'resource_type' | 'id' | 'version' | 'last_updated' | 'deleted' | 'content_hash'
+> & {
+  sent_hash: string;
+};
+
+/** The current versions, locked to the end of the transaction in one order, so that two writers of the same rows wait and do not deadlock. */
+export async function lockCurrent(tx: Tx, keys: readonly Owned[]): Promise<CurrentRow[]> {
+  const { rows } = await sql<CurrentRow>`
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash
+    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
+    join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
+    order by r.resource_type, r.id
+    for update of r`.execute(tx);
+  return rows;
+}
+
+export async function insertPersons(
+  tx: Tx,
+  persons: readonly { personId: string; source: string }[],
+  now: number,
+): Promise<void> {
+  await sql`
+    insert into person (person_id, source, created_at)
+    select p.person_id, p.source, ${now}::bigint
+    from unnest(${column(persons, 'personId')}::uuid[], ${column(persons, 'source')}::text[]) as p(person_id, source)
+    on conflict (person_id) do nothing`.execute(tx);
+}
+
+/** Returns how many of the keys were new: fewer than were given means that another writer came first. */
+export async function insertLookups(tx: Tx, owned: readonly Owned[]): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into resource_lookup (resource_type, id, person_id, source)
+    select * from unnest(
+      ${column(owned, 'type')}::text[], ${column(owned, 'id')}::text[], ${column(owned, 'personId')}::uuid[], ${column(owned, 'source')}::text[])
+    on conflict (resource_type, id) do nothing`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
+/** Copies current versions into the history, before they are overwritten. */
+export async function archiveCurrent(tx: Tx, keys: readonly Owned[]): Promise<void> {
+  await sql`
+    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json)
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.source, r.extract_id, r."row", r.json
+    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
+    join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id`.execute(tx);
+}
+
+export async function insertVersions(tx: Tx, rows: readonly VersionRow[]): Promise<void> {
+  await sql`
+    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json)
+    select * from unnest(${versionColumns(rows)})`.execute(tx);
+}
+
+export async function upsertCurrent(tx: Tx, rows: readonly (VersionRow & { sent_hash: string })[]): Promise<void> {
+  await sql`
+    insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json, sent_hash)
+    select * from unnest(${versionColumns(rows)}, ${column(rows, 'sent_hash')}::text[])
+    on conflict (person_id, resource_type, id) do update set
+      version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content_hash = excluded.content_hash,
+      source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash`.execute(
+    tx,
+  );
+}
+
+function versionColumns(rows: readonly VersionRow[]) {
+  return sql`
+    ${column(rows, 'person_id')}::uuid[], ${column(rows, 'resource_type')}::text[], ${column(rows, 'id')}::text[],
+    ${column(rows, 'version')}::int[], ${column(rows, 'last_updated')}::bigint[], ${column(rows, 'deleted')}::boolean[],
+    ${column(rows, 'content_hash')}::text[], ${column(rows, 'source')}::text[], ${column(rows, 'extract_id')}::text[],
+    ${column(rows, 'row')}::int[], ${column(rows, 'json')}::text[]`;
+}
+
+function column<Row, Name extends keyof Row>(rows: readonly Row[], name: Name): Row[Name][] {
+  return rows.map((row) => row[name]);
+}
+
+/** The events held true that were read from these resources. */
+export async function heldEvents(
+  tx: Tx,
+  keys: readonly Owned[],
+): Promise<Pick<CareEventRow, 'person_id' | 'id' | 'fact_type' | 'fact_id'>[]> {
+  const { rows } = await sql<Pick<CareEventRow, 'person_id' | 'id' | 'fact_type' | 'fact_id'>>`
+    select e.person_id, e.id, e.fact_type, e.fact_id
+    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
+    join care_event e on e.person_id = k.person_id and e.fact_type = k.type and e.fact_id = k.id
+    where e.ceased_at is null`.execute(tx);
+  return rows;
+}
+
+/** The one change that an event ever sees: we no longer hold it true. */
+export async function ceaseEvents(
+  tx: Tx,
+  events: readonly { person_id: string; id: string }[],
+  xid: number,
+  now: number,
+): Promise<void> {
+  await sql`
+    update care_event e set ceased_at = ${now}::bigint, ceased_xid = ${xid}::bigint
+    from unnest(${column(events, 'person_id')}::uuid[], ${column(events, 'id')}::uuid[]) as c(person_id, id)
+    where e.person_id = c.person_id and e.id = c.id and e.ceased_at is null`.execute(tx);
+}
+
+export async function insertEvents(tx: Tx, events: readonly CareEvent[], xid: number): Promise<void> {
+  await sql`
+    insert into care_event (person_id, id, fact_type, fact_id, fact_version, kind, at, "precision", known_at, known_xid, pathway, source, organisation, data)
+    select e.person_id, e.id, e.fact_type, e.fact_id, e.fact_version, e.kind, e.at, e."precision", e.known_at, ${xid}::bigint, e.pathway, e.source, e.organisation, e.data
+    from unnest(
+      ${column(events, 'person')}::uuid[], ${column(events, 'id')}::uuid[], ${events.map((e) => e.fact.type)}::text[],
+      ${events.map((e) => e.fact.id)}::text[], ${events.map((e) => e.fact.version)}::int[], ${column(events, 'kind')}::text[],
+      ${column(events, 'at')}::bigint[], ${column(events, 'precision')}::text[], ${column(events, 'known')}::bigint[],
+      ${events.map((e) => e.pathway ?? null)}::text[], ${column(events, 'source')}::text[],
+      ${events.map((e) => e.organisation ?? null)}::text[], ${events.map((e) => JSON.stringify(e.data))}::jsonb[]
+    ) as e(person_id, id, fact_type, fact_id, fact_version, kind, at, "precision", known_at, pathway, source, organisation, data)`.execute(
+    tx,
+  );
+}
+
+/** Events of persons in the order of happening; with `ceased` also those no longer held true. One index range per person. */
+export async function selectEvents(db: Db, personIds: readonly string[], ceased: boolean): Promise<CareEventRow[]> {
+  let query = tables(db)
+    .selectFrom('care_event')
+    .selectAll()
+    .where('person_id', '=', sql<string>`any(${personIds}::uuid[])`)
+    .orderBy('at')
+    .orderBy('id')
+    .orderBy('fact_version');
+  if (!ceased) query = query.where('ceased_at', 'is', null);
+  return query.execute();
+}
+
+export type StoredRow = Pick<
+  VersionRow,
+  | 'person_id'
+  | 'resource_type'
+  | 'id'
+  | 'version'
+  | 'last_updated'
+  | 'deleted'
+  | 'source'
+  | 'extract_id'
+  | 'row'
+  | 'json'
+>;
+const storedColumns = [
+  'person_id',
+  'resource_type',
+  'id',
+  'version',
+  'last_updated',
+  'deleted',
+  'source',
+  'extract_id',
+  'row',
+  'json',
+] as const;
+
+export async function selectCurrent(db: Db, personId: string, { type, id }: Key): Promise<StoredRow | undefined> {
+  return tables(db)
+    .selectFrom('resource')
+    .select(storedColumns)
+    .where('person_id', '=', personId)
+    .where('resource_type', '=', type)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function selectVersion(
+  db: Db,
+  personId: string,
+  { type, id }: Key,
+  version: number,
+): Promise<StoredRow | undefined> {
+  return tables(db)
+    .selectFrom('resource_version')
+    .select(storedColumns)
+    .where('person_id', '=', personId)
+    .where('resource_type', '=', type)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .executeTakeFirst();
+}
+
+/** Current, not deleted resources of persons; of some types when `types` is given. */
+export async function selectOfPersons(
+  db: Db,
+  personIds: readonly string[],
+  types: readonly string[] | undefined,
+): Promise<StoredRow[]> {
+  let query = tables(db)
+    .selectFrom('resource')
+    .select(storedColumns)
+    .where('person_id', '=', sql<string>`any(${personIds}::uuid[])`)
+    .where('deleted', '=', false)
+    .orderBy('resource_type')
+    .orderBy('id');
+  if (types) query = query.where('resource_type', '=', sql<string>`any(${types}::text[])`);
+  return query.execute();
+}

@@ -1,0 +1,43 @@
+/** What the record's tables hold, by column. Instants are epoch milliseconds. */
+export type RecordTables = {
+  person: { person_id: string; source: string; created_at: number };
+  resource: VersionRow & { sent_hash: string };
+  resource_version: VersionRow;
+  resource_lookup: { resource_type: string; id: string; person_id: string; source: string };
+  care_event: CareEventRow;
+  record_write: { xid: number; begun_at: number; known_at: number };
+};
+
+export type VersionRow = {
+  person_id: string;
+  resource_type: string;
+  id: string;
+  version: number;
+  last_updated: number;
+  deleted: boolean;
+  content_hash: string;
+  source: string;
+  extract_id: string | null;
+  row: number | null;
+  /** The resource as it is sent to readers, meta.versionId and meta.lastUpdated included; empty when deleted. */
+  json: string;
+};
+
+export type CareEventRow = {
+  person_id: string;
+  id: string;
+  fact_type: string;
+  fact_id: string;
+  fact_version: number;
+  kind: string;
+  at: number;
+  precision: 'instant' | 'day';
+  known_at: number;
+  known_xid: number;
+  ceased_at: number | null;
+  ceased_xid: number | null;
+  pathway: string | null;
+  source: string;
+  organisation: string | null;
+  data: object;
+};
