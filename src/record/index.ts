@@ -20,6 +20,15 @@ export {
   readVersion,
   type StoredResource,
 } from './read-resource.ts';
+export { relationshipsFromEvents } from './relationships-from-events.ts';
+export {
+  type Demographics,
+  type EntrySource,
+  type ListedItem,
+  type PersonSummary,
+  summarise,
+  type TimelineEntry,
+} from './summary/summary.ts';
 export {
   deleteResources,
   type IncomingDeletion,
