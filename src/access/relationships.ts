@@ -1,0 +1,86 @@
+import { idOf, type Tx } from '../platform/index.ts';
+import type { Actor } from './actor.ts';
+import type { HeldRelationship, RelationshipKind } from './decide.ts';
+import { endRelationshipRows, heldRelationships, insertRelationships, peopleOfActor } from './store.ts';
+
+/** Who holds a relationship to a person: a member of staff, a team, an organisation (ODS code) or another person. */
+export interface Holder {
+  kind: 'staff' | 'team' | 'organisation' | 'person';
+  id: string;
+}
+
+export interface NewRelationship {
+  personId: string;
+  kind: RelationshipKind;
+  holder: Holder;
+  /** Epoch ms. */
+  from: number;
+  /** Epoch ms, exclusive; null while it lasts. */
+  to: number | null;
+  /** In words, as the person reads it: 'Open referral to community mental health'. */
+  basis: string;
+  /** The row it rests on: 'ServiceRequest/<id>'. With kind and holder it identifies the relationship, so saying it twice changes nothing. */
+  restsOn: string;
+  /** For carers, parents and proxies: what it lets them do. */
+  scope?: readonly ('see' | 'change' | 'own')[];
+}
+
+/** Deterministic, so that the same referral read again is the same relationship. */
+export function relationshipId(
+  relationship: Pick<NewRelationship, 'personId' | 'kind' | 'holder' | 'restsOn'>,
+): string {
+  return idOf(
+    'relationship',
+    relationship.personId,
+    relationship.kind,
+    relationship.holder.kind,
+    relationship.holder.id,
+    relationship.restsOn,
+  );
+}
+
+/** Records relationships, set-based; one that is known is brought up to date (its dates and words). Called by wiring only. */
+export async function recordRelationships(
+  tx: Tx,
+  relationships: readonly NewRelationship[],
+  now: number,
+): Promise<void> {
+  if (relationships.length === 0) return;
+  // The last of two that name the same relationship wins; one statement may not touch a row twice.
+  const byId = new Map(relationships.map((relationship) => [relationshipId(relationship), relationship]));
+  await insertRelationships(
+    tx,
+    [...byId].map(([id, relationship]) => ({ id, ...relationship })),
+    now,
+  );
+}
+
+export async function recordRelationship(tx: Tx, relationship: NewRelationship, now: number): Promise<void> {
+  await recordRelationships(tx, [relationship], now);
+}
+
+/** Ends a relationship at `at`; it stays as history. Ending one that is unknown or over changes nothing. */
+export async function endRelationship(
+  tx: Tx,
+  relationship: Pick<NewRelationship, 'personId' | 'kind' | 'holder' | 'restsOn'>,
+  at: number,
+  now: number,
+): Promise<void> {
+  await endRelationshipRows(tx, [{ personId: relationship.personId, id: relationshipId(relationship) }], at, now);
+}
+
+/** What joins this actor to the person now. `members` are the ids that are this person; `actorMembers` those that are the actor. */
+export async function relationshipsBetween(
+  tx: Tx,
+  actor: Actor,
+  actorMembers: readonly string[],
+  members: readonly string[],
+  now: number,
+): Promise<HeldRelationship[]> {
+  return heldRelationships(tx, actor, actorMembers, members, now);
+}
+
+/** Everybody with whom the actor (or their organisation or team) has a care relationship now; sorted, for caseloads and searches. */
+export async function peopleVisibleTo(tx: Tx, actor: Actor, now: number): Promise<string[]> {
+  return peopleOfActor(tx, actor, now);
+}

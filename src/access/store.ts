@@ -1,0 +1,113 @@
+import { sql } from 'kysely';
+import type { Tx } from '../platform/index.ts';
+import type { Actor, Role } from './actor.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { HeldRelationship, RelationshipKind } from './decide.ts';
+import type { NewRelationship } from './relationships.ts';
+
+/** The only SQL of this module, except the sealer's (audit-store.ts). */
+export interface AccountRow {
+  id: string;
+  issuer: string;
+  subject: string;
+  name: string;
+  roles: Role[];
+  staff_id: string | null;
+  person_id: string | null;
+  organisations: string[];
+  teams: string[];
+  demo: boolean;
+  made_at: number;
+  closed_at: number | null;
+  failures: number;
+  locked_until: number | null;
+}
+
+export async function insertRelationships(
+  tx: Tx,
+  rows: readonly (NewRelationship & { id: string })[],
+  now: number,
+): Promise<void> {
+  const document = JSON.stringify(
+    rows.map((row) => ({
+      person_id: row.personId,
+      id: row.id,
+      kind: row.kind,
+      holder_kind: row.holder.kind,
+      holder: row.holder.id,
+      scope: row.scope ?? [],
+      basis: row.basis,
+      rests_on: row.restsOn,
+      held_from: row.from,
+      held_to: row.to,
+    })),
+  );
+  await sql`
+    insert into relationship (person_id, id, kind, holder_kind, holder, scope, basis, rests_on, held_from, held_to, recorded_at)
+    select r.person_id, r.id, r.kind, r.holder_kind, r.holder,
+      array(select jsonb_array_elements_text(r.scope)), r.basis, r.rests_on, r.held_from, r.held_to, ${now}::bigint
+    from jsonb_to_recordset(${document}::jsonb) as r(person_id uuid, id uuid, kind text, holder_kind text, holder text, scope jsonb,
+      basis text, rests_on text, held_from bigint, held_to bigint)
+    on conflict (person_id, id) do update set
+      scope = excluded.scope, basis = excluded.basis, held_from = excluded.held_from, held_to = excluded.held_to,
+      ended_recorded_at = case when excluded.held_to is null then null else coalesce(relationship.ended_recorded_at, excluded.recorded_at) end
+    where (relationship.scope, relationship.basis, relationship.held_from, relationship.held_to)
+      is distinct from (excluded.scope, excluded.basis, excluded.held_from, excluded.held_to)`.execute(tx);
+}
+
+export async function endRelationshipRows(
+  tx: Tx,
+  rows: readonly { personId: string; id: string }[],
+  at: number,
+  now: number,
+): Promise<void> {
+  const people = rows.map((row) => row.personId);
+  const ids = rows.map((row) => row.id);
+  await sql`
+    update relationship set held_to = ${at}::bigint, ended_recorded_at = ${now}::bigint
+    where person_id = any(${people}::uuid[]) and id = any(${ids}::uuid[]) and (held_to is null or held_to > ${at}::bigint)`.execute(
+    tx,
+  );
+}
+
+/** Holders that stand for this actor: themselves, their teams, their organisations, and as a person their own ids. */
+function heldBy(actor: Actor, actorMembers: readonly string[]) {
+  return sql`(
+    (r.holder_kind = 'staff' and r.holder = ${actor.staffId}::text)
+    or (r.holder_kind = 'team' and r.holder = any(${[...actor.teams]}::text[]))
+    or (r.holder_kind = 'organisation' and r.holder = any(${[...actor.organisations]}::text[]))
+    or (r.holder_kind = 'person' and r.holder = any(${[...actorMembers]}::text[])))`;
+}
+
+export async function heldRelationships(
+  tx: Tx,
+  actor: Actor,
+  actorMembers: readonly string[],
+  members: readonly string[],
+  now: number,
+): Promise<HeldRelationship[]> {
+  const { rows } = await sql<{ kind: RelationshipKind; basis: string; scope: ('see' | 'change' | 'own')[] }>`
+    select r.kind, r.basis, r.scope from relationship r
+    where r.person_id = any(${[...members]}::uuid[]) and r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
+      and ${heldBy(actor, actorMembers)}
+    order by r.kind, r.held_from, r.id`.execute(tx);
+  return rows;
+}
+
+export async function peopleOfActor(tx: Tx, actor: Actor, now: number): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    select distinct r.person_id from relationship r
+    where r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
+      and r.kind not in ('carer', 'parental-responsibility', 'proxy') and ${heldBy(actor, [])}
+    order by r.person_id`.execute(tx);
+  return rows.map((row) => row.person_id);
+}
+
+export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<void> {
+  await sql`
+    insert into audit_entry (id, at, event, what, outcome, because, purpose, account_id, actor_name, roles, organisations, staff_id, people,
+      route, note, request_id, address)
+    values (${entry.id}, ${entry.at}, ${entry.event}, ${entry.what}, ${entry.outcome}, ${entry.because}, ${entry.purpose}, ${entry.accountId},
+      ${entry.actorName}, ${[...entry.roles]}::text[], ${[...entry.organisations]}::text[], ${entry.staffId}, ${[...entry.people]}::uuid[],
+      ${entry.route}, ${entry.note}, ${entry.requestId}, ${entry.address})`.execute(tx);
+}

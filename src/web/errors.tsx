@@ -1,0 +1,106 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { visitor } from '../access/index.ts';
+import { Heading } from '../platform/design-system/index.ts';
+import { type Page, page } from '../platform/http/index.ts';
+import {
+  isRefusal,
+  isUnreachable,
+  type Refusal,
+  refusalProblem,
+  refusalStatus,
+  refusalTitle,
+  refuse,
+} from '../platform/index.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { Web } from './server.ts';
+
+/** Carries a refusal through Fastify, which knows only errors. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+  readonly status: number | undefined;
+  constructor(refusal: Refusal, status?: number) {
+    super(refusal.message);
+    this.refusal = refusal;
+    this.status = status;
+  }
+}
+
+/** The page of a refusal: what is wrong, where, and the mend. */
+export function refusalPage(refusal: Refusal, status = refusalStatus(refusal)): Page {
+  return page({
+    title: refusalTitle(refusal),
+    status,
+    body: (
+      <>
+        <Heading>{refusalTitle(refusal)}</Heading>
+        <p>{refusal.message}</p>
+        {refusal.details.length === 0 ? null : (
+          <ul>
+            {refusal.details.map((detail) => (
+              <li key={`${detail.where}${detail.what}`}>
+                {detail.where === undefined ? '' : `${detail.where}: `}
+                {detail.what} {detail.mend}
+              </li>
+            ))}
+          </ul>
+        )}
+        <p>
+          <a href="/">Go to the start page</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+/** Answers what no handler answered: framework errors, unknown paths, bugs. A bug's details go to the log and never to the browser. */
+export function answerErrors(web: Web) {
+  const respond = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal: Refusal,
+    status = refusalStatus(refusal),
+  ): unknown => {
+    if (prefersHtml(request)) return sendAnswer(web, refusalPage(refusal, status), visitor, request, reply);
+    return reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify({ ...refusalProblem(refusal), status }));
+  };
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply): unknown => {
+    if (isRefusal(error)) return respond(request, reply, error);
+    if (error instanceof Refused) return respond(request, reply, error.refusal, error.status);
+    const { statusCode, code } = error as FastifyError;
+    if (isUnreachable(error)) {
+      web.logger.warn({ request: request.id, code }, 'The database cannot be reached');
+      return respond(request, reply, refuse('busy', 'The service cannot reach its database. Try again in a minute.'));
+    }
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+      return respond(request, reply, clientFault(statusCode), statusCode);
+    web.logger.error(
+      {
+        request: request.id,
+        route: request.routeOptions?.url,
+        stack: error instanceof Error ? error.stack : String(error),
+      },
+      'Unexpected error',
+    );
+    const told = refuse('busy', `Something went wrong on our side. It has been written down under ${request.id}.`);
+    return respond(request, reply, told, 500);
+  };
+  return Object.assign(answer, {
+    notFound: (request: FastifyRequest, reply: FastifyReply) =>
+      respond(request, reply, refuse('not-found', 'There is no page at this address.')),
+  });
+}
+
+function clientFault(status: number): Refusal {
+  if (status === 413) return refuse('too-large', 'What was sent is larger than this address takes.');
+  if (status === 415) return refuse('invalid', 'This address does not take that kind of content.');
+  if (status === 429) return refuse('busy', 'Too many requests came from your address. Wait a minute and try again.');
+  return refuse('invalid', 'The request could not be read.');
+}
+
+/** A browser asks for HTML; everything else gets JSON. */
+export function prefersHtml(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? '').includes('text/html');
+}

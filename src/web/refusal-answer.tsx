@@ -1,0 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import { type Authenticated, type Decision, hasRole } from '../access/index.ts';
+import { type Answer, redirect, send } from '../platform/http/index.ts';
+import { type Refusal, refusalProblem, refusalStatus } from '../platform/index.ts';
+import { prefersHtml, refusalPage } from './errors.tsx';
+import { pathOf } from './send-answer.ts';
+
+/** A refusal as this caller understands it: to the sign-in page, a page, or problem+json. */
+export function refusalAnswer(
+  refusal: Refusal,
+  request: FastifyRequest,
+  course: { who: Authenticated; decision: Decision | undefined },
+): Answer {
+  const html = prefersHtml(request);
+  const signedOut = hasRole(course.who.actor, 'public');
+  // Where to go back to is a path without its query, which may carry personal data.
+  if (html && signedOut && refusal.kind === 'forbidden' && request.method === 'GET') {
+    return redirect(`/sign-in?next=${encodeURIComponent(pathOf(request))}`);
+  }
+  if (html) return refusalPage(refusal);
+  return send({
+    status: signedOut && refusal.kind === 'forbidden' ? 401 : refusalStatus(refusal),
+    contentType: 'application/problem+json; charset=utf-8',
+    body: JSON.stringify(refusalProblem(refusal)),
+  });
+}

@@ -1,0 +1,127 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Authenticate, PersonSetOf, Route } from '../access/index.ts';
+import type { Assets } from '../platform/design-system/index.ts';
+import { type Clock, type Database, type Logger, newId } from '../platform/index.ts';
+import { answerRoute } from './answer-route.ts';
+import { serveAssets } from './assets.ts';
+import { cookieNames } from './cookies.ts';
+import { answerErrors } from './errors.tsx';
+import { healthRoutes } from './health.ts';
+import type { NavigationItem } from './navigation.ts';
+import { readJsonBodies } from './read-json.ts';
+
+export interface ServerOptions {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  routes: readonly Route[];
+  assets: Assets;
+  /** Signs CSRF tokens and digests addresses; at least 32 bytes, the same for all processes of one service. */
+  secret: Buffer;
+  /** Says who sent a request. */
+  authenticate: Authenticate;
+  /** All ids of a person; identity provides it. */
+  personSet: PersonSetOf;
+  /** Links of the header, in order; those whose path has no route, or that the actor may not use, are left out. */
+  navigation: readonly NavigationItem[];
+  /** True when browsers come by https: cookies are then Secure with the __Host- prefix, and HSTS is sent. */
+  https: boolean;
+  /** A proxy in front sets X-Forwarded-For; off unless there is one, or anybody could choose their address. */
+  trustProxy?: boolean;
+  /** Requests a minute from one address or session. */
+  requestsPerMinute?: number;
+}
+
+/** What the answering functions share. */
+export interface Web extends ServerOptions {
+  cookies: ReturnType<typeof cookieNames>;
+  paths: ReadonlySet<string>;
+}
+
+/** The web server, not yet listening. Every route of the program is in `options.routes`; none is added elsewhere but /health, /ready and /assets. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    // Requests are logged by us, by route pattern: a URL's query may carry personal data.
+    logger: false,
+    genReqId: () => newId(),
+    requestIdHeader: false,
+    bodyLimit: 1_048_576,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    trustProxy: options.trustProxy ?? false,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true, caseSensitive: true },
+    frameworkErrors: (error, request, reply) => errors(error, request, reply),
+  });
+  const web: Web = {
+    ...options,
+    cookies: cookieNames(options.https),
+    paths: new Set(options.routes.map((route) => route.path)),
+  };
+  const errors = answerErrors(web);
+  app.setErrorHandler(errors);
+  await protect(app, web);
+  readJsonBodies(app);
+  healthRoutes(app, web);
+  serveAssets(app, options.assets);
+  for (const route of options.routes) {
+    app.route({
+      method: route.method,
+      url: route.path,
+      bodyLimit: route.bodyLimit,
+      handler: (request, reply) => answerRoute(web, route, request, reply),
+    });
+  }
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => errors.notFound(request, reply));
+  return app;
+}
+
+async function protect(app: FastifyInstance, web: Web): Promise<void> {
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: 1_048_576 });
+  await app.register(helmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'style-src': ["'self'"],
+        'script-src': ["'self'"],
+        'img-src': ["'self'", 'data:'],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'"],
+        'form-action': ["'self'"],
+        'base-uri': ["'none'"],
+        'frame-ancestors': ["'none'"],
+        ...(web.https ? { 'upgrade-insecure-requests': [] } : {}),
+      },
+    },
+    strictTransportSecurity: web.https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: false,
+    xFrameOptions: { action: 'deny' },
+  });
+  await app.register(rateLimit, {
+    global: true,
+    max: web.requestsPerMinute ?? 600,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.cookies[web.cookies.session] ?? request.ip,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    web.logger.info({
+      request: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    });
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+}
