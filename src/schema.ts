@@ -1,6 +1,17 @@
+import { migrations as access } from './access/index.ts';
+import { migrations as appointments } from './appointments/migrations/index.ts';
+import { directoryMigrations } from './directory/index.ts';
+import { identityMigrations } from './identity/migrations/index.ts';
 import type { Migrations } from './platform/index.ts';
+import { migrations as record } from './record/index.ts';
 
 /**
- * Every module's migrations, in order of rank. Names sort by rank, then number, so the order here only helps the reader.
+ * Every module's migrations. Names sort by rank, then number, so the order here only helps the reader.
  */
-export const allMigrations: Migrations = {};
+export const allMigrations: Migrations = {
+  ...directoryMigrations,
+  ...access,
+  ...record,
+  ...identityMigrations,
+  ...appointments,
+};
