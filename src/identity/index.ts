@@ -7,3 +7,5 @@ export {
   testNhsNumber,
   testNhsNumberRange,
 } from './nhs-number.ts';
+export { identityMigrations } from './migrations/index.ts';
+export * from './people/index.ts';

@@ -1,9 +1,9 @@
-import type { Tx } from '../../platform/index.ts';
-import { type Db, lockByName, transaction } from '../../platform/index.ts';
+import { type Db, lockByName, type Tx, transaction } from '../../platform/index.ts';
+import type { LinkageRecord } from '../linkage/record.ts';
 import type { Linker } from './linker.ts';
 import { patientsOf } from './patients.ts';
 import { type LinksChanged, relink } from './relink.ts';
-import { candidatePairs, countMarked, replacePairs, saveTraits, takeMarked, traitsOf } from './store.ts';
+import { candidatePairs, countMarked, type PairRow, replacePairs, saveTraits, takeMarked, traitsOf } from './store.ts';
 
 export interface LinkArrivals {
   db: Db;
@@ -55,24 +55,39 @@ async function linkPersons(tx: Tx, persons: readonly string[], ctx: LinkArrivals
   );
   const pairs = await candidatePairs(tx, persons, largestBlock);
   const traits = await traitsOf(tx, [...new Set(pairs.flat())]);
-  const scored = pairs.flatMap(([a, b]) => {
-    const [one, other] = [traits.get(a), traits.get(b)];
-    if (!one || !other) return [];
-    const score = linker.score(one, other);
-    if (score.decision === 'none') return [];
-    return [
-      {
-        person_id: a,
-        other_person_id: b,
-        weight: score.weight,
-        probability: score.probability,
-        decision: score.decision,
-        levels: score.levels,
-        model_version: linker.version,
-      },
-    ];
-  });
+  const scored = scorePairs(linker, pairs, traits);
   await replacePairs(tx, persons, scored);
   const changed = await relink(tx, persons, 'matched', ctx.now());
   await ctx.onLinksChanged(tx, changed);
+}
+
+function scorePairs(
+  linker: Linker,
+  pairs: readonly [string, string][],
+  traits: ReadonlyMap<string, LinkageRecord>,
+): Omit<PairRow, 'outcome'>[] {
+  const candidatesOf = new Map<string, string[]>();
+  for (const [a, b] of pairs) {
+    if (traits.has(a) && traits.has(b)) candidatesOf.set(a, [...(candidatesOf.get(a) ?? []), b]);
+  }
+  return [...candidatesOf].flatMap(([a, others]) => {
+    const records = others.map((id) => traits.get(id) as LinkageRecord);
+    return linker
+      .score(traits.get(a) as LinkageRecord, records)
+      .flatMap(({ weight, probability, decision, ...working }, at) =>
+        decision === 'none'
+          ? []
+          : [
+              {
+                person_id: a,
+                other_person_id: others[at] as string,
+                weight,
+                probability,
+                decision,
+                levels: working,
+                model_version: linker.version,
+              },
+            ],
+      );
+  });
 }

@@ -1,4 +1,7 @@
+import { blockingKeys } from '../linkage/blocking.ts';
+import type { Model } from '../linkage/model.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
+import { type PairScore, scoreCandidates } from '../linkage/score.ts';
 
 /** What linking needs of a matching model: the same one scores in bulk and one at a time. */
 export interface Linker {
@@ -6,15 +9,14 @@ export interface Linker {
   version: string;
   /** Two records that share no key are never compared. */
   keys(record: LinkageRecord): readonly string[];
-  score(a: LinkageRecord, b: LinkageRecord): Score;
+  /** Scores one record against its candidates, in their order. */
+  score(record: LinkageRecord, candidates: readonly LinkageRecord[]): PairScore[];
 }
 
-export interface Score {
-  /** Log2 of the odds that the evidence gives. */
-  weight: number;
-  /** 0 to 1. */
-  probability: number;
-  decision: 'match' | 'review' | 'none';
-  /** For each field, how it compared and what that weighed: the working that a reviewer sees. */
-  levels: unknown;
+export function linkerOf(model: Model): Linker {
+  return {
+    version: model.id,
+    keys: blockingKeys,
+    score: (record, candidates) => scoreCandidates(model, record, candidates),
+  };
 }

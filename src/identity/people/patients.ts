@@ -6,7 +6,7 @@ import { patientRecord } from './patient-record.ts';
 
 /** What is compared of each source patient, from its Patient resource. One without a Patient yet is left out. */
 export async function patientsOf(tx: Tx, persons: readonly string[]): Promise<LinkageRecord[]> {
-  const stored = await readPersonResources(tx, [...persons], ['Patient']);
+  const stored = await readPersonResources(tx, persons, ['Patient']);
   const seen = new Set<string>();
   return stored.flatMap((row) => {
     if (row.deleted || seen.has(row.personId)) return [];

@@ -75,7 +75,7 @@ export async function candidatePairs(
       from (select distinct key from mine) as keys
       cross join lateral (
         select array_agg(person_id) as members
-        from (select person_id from person_blocking_key where key = keys.key limit ${largestBlock + 1}) as some
+        from (select person_id from person_blocking_key where key = keys.key limit ${largestBlock + 1}) as capped
       ) as block
       where cardinality(block.members) between 2 and ${largestBlock}
     )
