@@ -76,27 +76,66 @@ export const nameLevels = {
 
 type Likeness = (a: number, b: number) => number;
 
-const cacheBits = 17;
-const cacheMask = (1 << cacheBits) - 1;
+/** Memory for answers is worth having only where values come again: a pair of single records has none. */
+const smallColumn = 256;
+const mostCacheBits = 17;
 
 /**
  * Remembers the likeness of two distinct values. The work always gets them in one order, by length and then by letter,
  * because Jaro-Winkler may depend on it: so the answer does not depend on which record stands first.
  */
 function remembered(column: ValueColumn, work: Likeness): Likeness {
-  const firsts = new Int32Array(cacheMask + 1).fill(-1);
-  const seconds = new Int32Array(cacheMask + 1);
-  const answers = new Uint8Array(cacheMask + 1);
+  const ordered: Likeness = (a, b) => (standsFirst(column, a, b) ? work(a, b) : work(b, a));
+  const distinct = column.at.length;
+  if (distinct < smallColumn) return ordered;
+  const bits = Math.min(mostCacheBits, 35 - Math.clz32(distinct));
+  const firsts = new Int32Array(1 << bits).fill(-1);
+  const seconds = new Int32Array(1 << bits);
+  const answers = new Uint8Array(1 << bits);
   return (x, y) => {
-    const a = x < y ? x : y;
-    const b = x < y ? y : x;
-    const slot = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> (32 - cacheBits);
+    const a = Math.min(x, y);
+    const b = Math.max(x, y);
+    const slot = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> (32 - bits);
     if (firsts[slot] === a && seconds[slot] === b) return answers[slot]!;
-    const answer = standsFirst(column, a, b) ? work(a, b) : work(b, a);
+    const answer = ordered(a, b);
     firsts[slot] = a;
     seconds[slot] = b;
     answers[slot] = answer;
     return answer;
+  };
+}
+
+/** Bits set in a number. */
+function ones(n: number): number {
+  let x = n - ((n >>> 1) & 0x55555555);
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/**
+ * Cheap bounds from the set of letters of each value: most values are so unlike that neither measure need be worked out.
+ * Bit c % 32 of `letters` is set where the value has unit c.
+ */
+interface Bounds {
+  /** True where the edit distance may be `limit` or less: one edit changes at most two bits. */
+  edits(a: number, b: number, limit: number): boolean;
+  /** True where Jaro-Winkler may reach `least`: a letter the other has not got is never matched. */
+  jw(a: number, b: number, least: number): boolean;
+}
+
+function boundsOf({ chars, at, letters }: ValueColumn): Bounds {
+  return {
+    edits: (a, b, limit) => {
+      const longer = at[a + 1]! - at[a]! - (at[b + 1]! - at[b]!);
+      return longer <= limit && -longer <= limit && ones(letters[a]! ^ letters[b]!) <= 2 * limit;
+    },
+    jw: (a, b, least) => {
+      const la = at[a + 1]! - at[a]!;
+      const lb = at[b + 1]! - at[b]!;
+      const m = Math.min(la - ones(letters[a]! & ~letters[b]!), lb - ones(letters[b]! & ~letters[a]!));
+      const jaro = (m / la + m / lb + 1) / 3;
+      return (chars[at[a]!] === chars[at[b]!] ? jaro + 0.4 * (1 - jaro) : jaro) >= least;
+    },
   };
 }
 
@@ -111,13 +150,14 @@ function standsFirst({ chars, at }: ValueColumn, a: number, b: number): boolean 
   return true;
 }
 
-/** Likeness of two folded names: the thresholds are Winkler's 0.92 and 0.84-0.88, as record linkage commonly uses them. */
+/** Likeness of two folded names: the thresholds are those record linkage commonly uses with Jaro-Winkler. */
 function nameLikeness(names: ValueColumn): Likeness {
   const { chars, at, facts } = names;
   const sound = facts.sound!;
   const slots = [facts.nickname0!, facts.nickname1!, facts.nickname2!, facts.nickname3!];
   const sharesNickname = (a: number, b: number) =>
-    slots.some((sa) => sa[a] !== 0 && slots.some((sb) => sb[b] === sa[a]));
+    slots[0]![a] !== 0 && slots[0]![b] !== 0 && slots.some((sa) => sa[a] !== 0 && slots.some((sb) => sb[b] === sa[a]));
+  const bounds = boundsOf(names);
   return remembered(names, (a, b) => {
     const la = at[a + 1]! - at[a]!;
     const lb = at[b + 1]! - at[b]!;
@@ -125,9 +165,9 @@ function nameLikeness(names: ValueColumn): Likeness {
       return chars[at[a]!] === chars[at[b]!] ? nameLevels.initial : nameLevels.different;
     }
     if (sharesNickname(a, b)) return nameLevels.nickname;
-    const edits = editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 2);
+    const edits = bounds.edits(a, b, 2) ? editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 2) : 3;
     if (edits <= 1 && la > 2) return nameLevels.near;
-    const jw = jaroWinkler(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!);
+    const jw = bounds.jw(a, b, 0.85) ? jaroWinkler(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!) : 0;
     if (jw >= 0.92 && la > 2) return nameLevels.near;
     if (sound[a] === sound[b] && sound[a] !== 0) return nameLevels.sound;
     return jw >= 0.85 || (edits <= 2 && la > 5) ? nameLevels.alike : nameLevels.different;
@@ -137,16 +177,22 @@ function nameLikeness(names: ValueColumn): Likeness {
 /** 2 where two values differ by little, 3 where by much, for words such as towns and streets. */
 function wordLikeness(column: ValueColumn, jwLeast: number, edits: number): Likeness {
   const { chars, at } = column;
+  const bounds = boundsOf(column);
   return remembered(column, (a, b) => {
     const la = at[a + 1]! - at[a]!;
-    if (la > 4 && editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, edits) <= edits) return 2;
+    if (la > 4 && bounds.edits(a, b, edits)) {
+      if (editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, edits) <= edits) return 2;
+    }
+    if (!bounds.jw(a, b, jwLeast)) return 3;
     return jaroWinkler(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!) >= jwLeast ? 2 : 3;
   });
 }
 
 function slipLikeness(column: ValueColumn): Likeness {
   const { chars, at } = column;
-  return remembered(column, (a, b) => (editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 1) <= 1 ? 2 : 3));
+  const bounds = boundsOf(column);
+  return (a, b) =>
+    bounds.edits(a, b, 1) && editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 1) <= 1 ? 2 : 3;
 }
 
 /** Compares records of one corpus. `levels[f]` is the level of field f, `values[f]` the agreeing distinct value or 0. */
@@ -259,13 +305,23 @@ export function dateLevel(a: number, b: number): number {
     if (ma === db && da === mb) return 3;
     if (ma === mb) return slipOfTwo(da, db) ? 4 : ra === 101 || rb === 101 ? 6 : 7;
     if (da === db) return slipOfTwo(ma, mb) ? 4 : ra === 101 || rb === 101 ? 6 : 9;
-    return ra === 101 || rb === 101 ? 6 : 10;
+    return ra === 101 || rb === 101 ? 6 : byDays(a, b);
   }
   // Two dates that are both 1 January, or both a bare year, share nothing when the years differ.
-  if (ra !== rb || ra === 101 || da === 0) return 11;
+  if (ra !== rb || ra === 101 || da === 0) return byDays(a, b);
   const years = Math.abs(ya - yb);
   if (years === 1 || years === 10) return 5;
   return slipOfFour(ya, yb) ? 4 : 8;
+}
+
+/** How far apart two dates lie, roughly: a month is taken as 31 days and a year as 372. */
+function byDays(a: number, b: number): number {
+  const days = Math.abs(dayNumber(a) - dayNumber(b));
+  return days <= 372 ? 10 : days <= 3720 ? 11 : 12;
+}
+
+function dayNumber(date: number): number {
+  return ((date / 10000) | 0) * 372 + ((((date % 10000) / 100) | 0) - 1) * 31 + (date % 100);
 }
 
 /** True where two two-digit numbers differ in one digit or have their digits swapped. */

@@ -25,6 +25,8 @@ export interface ValueColumn {
   /** UTF-16 units of all distinct values, one after the other; value v is chars[at[v]..at[v+1]). Value 0 is empty. */
   chars: Uint16Array;
   at: Int32Array;
+  /** Which letters each distinct value has: bit c % 32 for unit c. */
+  letters: Int32Array;
   /** The values of record r are ids[from[r]..from[r+1]), current first. */
   from: Int32Array;
   ids: Int32Array;
@@ -89,17 +91,23 @@ class Distinct {
     this.units += s.length;
     return n;
   }
-  packed(): { chars: Uint16Array; at: Int32Array } {
+  packed(): Pick<ValueColumn, 'chars' | 'at' | 'letters'> {
     const chars = new Uint16Array(new SharedArrayBuffer(this.units * 2));
     const at = sharedInt32(this.numbers.size + 1);
+    const letters = sharedInt32(this.numbers.size);
     let end = 0;
     let n = 0;
     for (const s of this.numbers.keys()) {
-      at[n++] = end;
-      for (let i = 0; i < s.length; i++) chars[end++] = s.charCodeAt(i);
+      at[n] = end;
+      for (let i = 0; i < s.length; i++) {
+        const unit = s.charCodeAt(i);
+        chars[end++] = unit;
+        letters[n]! |= 1 << (unit & 31);
+      }
+      n++;
     }
     at[n] = end;
-    return { chars, at };
+    return { chars, at, letters };
   }
   fact(of: (value: string) => string): Int32Array {
     const out = sharedInt32(this.numbers.size);

@@ -99,8 +99,9 @@ export const fieldSpecs: Record<FieldKind, FieldSpec> = {
       level('year and month the same', 0.004, 0.001),
       level('day and month the same', 0.004, 0.0025),
       level('year and day the same', 0.003, 0.0004),
-      level('year the same', 0.002, 0.011),
-      level('different', 0.004, 0.98, 0.002),
+      level('within a year', 0.002, 0.025),
+      level('within ten years', 0.001, 0.2),
+      level('different', 0.003, 0.77, 0.002),
     ],
   },
   sex: {

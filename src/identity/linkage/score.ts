@@ -54,14 +54,19 @@ function rarityBits(field: ModelField, usual: number, value: string): number {
   return Math.max(-mostRarityBits, Math.min(mostRarityBits, bits));
 }
 
-/** Dates have no column of distinct values; their frequencies are looked up by number. */
+/** Dates have no column of distinct values; their frequencies are looked up by number, and kept. */
 function dateRarity(field: ModelField): ((date: number) => number) | undefined {
   if (!field.frequencies) return undefined;
   const known = new Map<number, number>();
   const usual = field.levels[0]!.u + (field.levels[1]?.u ?? 0);
-  for (const value in field.frequencies.values) known.set(Number(value), rarityBits(field, usual, value));
-  const rest = rarityBits(field, usual, '');
-  return (date) => known.get(date) ?? rest;
+  return (date) => {
+    let bits = known.get(date);
+    if (bits === undefined) {
+      bits = rarityBits(field, usual, String(date));
+      known.set(date, bits);
+    }
+    return bits;
+  };
 }
 
 export function scorer(model: Model, corpus: Corpus): Scorer {
