@@ -1,3 +1,4 @@
+export { identityMigrations } from './migrations/index.ts';
 export {
   formatNhsNumber,
   isTestNhsNumber,
@@ -7,5 +8,5 @@ export {
   testNhsNumber,
   testNhsNumberRange,
 } from './nhs-number.ts';
-export { identityMigrations } from './migrations/index.ts';
 export * from './people/index.ts';
+export { type ReviewRoutes, reviewRoutes } from './routes.tsx';

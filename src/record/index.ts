@@ -10,6 +10,7 @@ export {
 export { contentHash } from './content.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
+export { countPersons, sourcesOfPersons } from './person-store.ts';
 export {
   careEventHistoryOfPersons,
   careEventsOfPersons,

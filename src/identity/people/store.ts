@@ -252,3 +252,10 @@ export async function personsByKeys(tx: Tx, keys: readonly string[], limit: numb
     select distinct person_id from person_blocking_key where key = any(${keys}::text[]) limit ${limit}`.execute(tx);
   return rows.map((row) => row.person_id);
 }
+
+export async function countDecidedSince(tx: Tx, staffId: string, since: number): Promise<number> {
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*) as n from link_decision where decided_by = ${staffId} and decided_at >= ${since}`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
