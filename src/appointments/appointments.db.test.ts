@@ -8,7 +8,6 @@ import {
   type AppointmentsContext,
   actsOf,
   appointmentsOf,
-  type BookingChange,
   bookSlot,
   cancelAppointment,
   chooseGp,
@@ -37,7 +36,6 @@ describe('appointments', () => {
   let clock: SetClock;
   let touched: string[];
   let offered: { personId: string; slotId: string }[];
-  let changes: BookingChange[];
   let context: AppointmentsContext;
   let organisation: string;
   let sequence = 0;
@@ -52,15 +50,11 @@ describe('appointments', () => {
     clock = new SetClock(nineOnMonday);
     touched = [];
     offered = [];
-    changes = [];
     context = {
       clock,
       hooks: {
         onPersonsTouched: async (_tx, personIds) => {
           touched.push(...personIds);
-        },
-        onBookingChanged: async (_tx, change) => {
-          changes.push(change);
         },
         onSlotOffered: async (_tx, { request, slot }) => {
           offered.push({ personId: request.personId, slotId: slot.id });
@@ -150,7 +144,6 @@ describe('appointments', () => {
     await does(recordAttendance, { person, appointmentId: appointment.id, attendance: 'attended', by: 'dr' });
     expect(await eventsOf(person.current)).toEqual(['gp.requested', 'appointment.booked', 'appointment.attended']);
     expect(new Set(touched)).toEqual(new Set([person.current]));
-    expect(changes.map((change) => change.to)).toEqual([appointment.ends]);
     const [after] = await transaction(database.db, (tx) => requestsOf(tx, person.members));
     expect(after?.state).toBe('answered');
   });
@@ -257,7 +250,6 @@ describe('appointments', () => {
     expect(await eventsOf(person.current)).toEqual(['gp.requested', 'appointment.booked', 'appointment.cancelled']);
     const cancelled = (await transaction(database.db, (tx) => careEventsOfPersons(tx, person.members))).at(-1);
     expect(cancelled?.at).toBe(clock.now());
-    expect(changes.at(-1)?.to).toBe(clock.now());
     const found = await transaction(database.db, (tx) => findSlots(tx, request, clock.now()));
     expect(found.inTime.map((slot) => slot.id)).toEqual([slots[0]?.id]);
   });

@@ -101,15 +101,6 @@ export async function takeSlot(
   const released = await releaseHolds(tx, organisation, personId);
   await publish(tx, { slots: [claimed, ...released], requests: [booked], appointments: [appointment] }, context);
   await offerFreed(tx, released, context);
-  const { practitioner, ends } = appointment;
-  await context.hooks.onBookingChanged(tx, {
-    personId,
-    appointmentId,
-    organisation,
-    practitioner,
-    from: now,
-    to: ends,
-  });
   return appointment;
 }
 

@@ -52,17 +52,8 @@ export async function cancelAppointment(
     { slots: slot ? [slot] : [], requests: request ? [request] : [], appointments: [appointment] },
     context,
   );
-  const { personId, organisation, practitioner, bookedAt, id } = appointment;
-  await context.hooks.onBookingChanged(tx, {
-    personId,
-    appointmentId: id,
-    organisation,
-    practitioner,
-    from: bookedAt,
-    to: now,
-  });
   // Offering comes last: the person who gave the slot up may be on the list again, and is not offered the same one.
-  if (slot) await offerFreed(tx, [slot], context, personId);
+  if (slot) await offerFreed(tx, [slot], context, appointment.personId);
   return { appointment, request };
 }
 

@@ -27,7 +27,6 @@ export type {
   AppointmentState,
   AppointmentsContext,
   AppointmentsHooks,
-  BookingChange,
   CareRequest,
   Medium,
   RequestState,

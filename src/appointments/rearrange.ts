@@ -48,15 +48,6 @@ export async function rearrange(
   );
   if (isRefusal(booked)) return booked;
   await publish(tx, { slots: slot ? [slot] : [], appointments: [appointment] }, context);
-  const { personId, practitioner, bookedAt, id } = old;
-  await context.hooks.onBookingChanged(tx, {
-    personId,
-    appointmentId: id,
-    organisation,
-    practitioner,
-    from: bookedAt,
-    to: now,
-  });
-  if (slot) await offerFreed(tx, [slot], context, personId);
+  if (slot) await offerFreed(tx, [slot], context, appointment.personId);
   return booked;
 }

@@ -91,21 +91,10 @@ export interface Appointment {
   reason: string | null;
 }
 
-/** A booking gives the practice a dated, legitimate relationship with the person; `to` null leaves it open. */
-export interface BookingChange {
-  personId: string;
-  appointmentId: string;
-  organisation: string;
-  practitioner: string;
-  from: Instant;
-  to: Instant | null;
-}
-
 /** What the module tells the modules above it; `src/wiring.ts` says who listens. All run inside the act's transaction. */
 export interface AppointmentsHooks {
   /** Care events of these people changed: their clocks are to be worked out. */
   onPersonsTouched(tx: Tx, personIds: readonly string[]): Promise<void>;
-  onBookingChanged(tx: Tx, change: BookingChange): Promise<void>;
   /** A slot came free and is held for this person until `until`. */
   onSlotOffered(tx: Tx, offer: { request: CareRequest; slot: Slot; until: Instant }): Promise<void>;
 }

@@ -48,15 +48,6 @@ export async function undo(tx: Tx, command: Undo, context: AppointmentsContext):
     { slots: slot ? [slot] : [], requests: again ? [again] : [], appointments: [appointment] },
     context,
   );
-  const { personId, organisation, practitioner, bookedAt, id, ends } = appointment;
-  await context.hooks.onBookingChanged(tx, {
-    personId,
-    appointmentId: id,
-    organisation,
-    practitioner,
-    from: bookedAt,
-    to: ends,
-  });
   return appointment;
 }
 
