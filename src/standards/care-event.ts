@@ -13,14 +13,36 @@ export type Instant = number;
 export type Precision = 'instant' | 'day';
 
 /** The three kinds of care that become one service, and primary care as the door to them. */
-export type Sector = 'primary-care' | 'physical-health' | 'mental-health' | 'social-care' | 'community' | 'public-health';
+export type Sector =
+  | 'primary-care'
+  | 'physical-health'
+  | 'mental-health'
+  | 'social-care'
+  | 'community'
+  | 'public-health';
 
 /** The three separate offers of commitment 14-29. */
 export type GpOffer = 'same-day-consultation' | 'appointment-within-48-hours' | 'ahead-with-gp-of-choice';
 
 /** NHS Data Dictionary REFERRAL TO TREATMENT PERIOD STATUS, two digits. */
 export type RttStatusCode =
-  | '10' | '11' | '12' | '20' | '21' | '30' | '31' | '32' | '33' | '34' | '35' | '36' | '90' | '91' | '92' | '98' | '99';
+  | '10'
+  | '11'
+  | '12'
+  | '20'
+  | '21'
+  | '30'
+  | '31'
+  | '32'
+  | '33'
+  | '34'
+  | '35'
+  | '36'
+  | '90'
+  | '91'
+  | '92'
+  | '98'
+  | '99';
 
 /** NHS Data Dictionary ATTENDED OR DID NOT ATTEND, in words. */
 export type Attendance = 'attended' | 'did-not-attend' | 'cancelled-by-person' | 'cancelled-by-provider';
@@ -33,28 +55,82 @@ export interface CareEventData {
   /** The named accountable GP was told to the person. */
   'registration.accountable-gp-told': { generalPractitioner?: string };
   /** The person asked the practice for help. `offer` is which of the three offers was asked for; `urgent` is the practice's own judgement. */
-  'gp.requested': { offer: GpOffer; urgent?: boolean; generalPractitioner?: string; route?: 'phone' | 'online' | 'in-person' };
+  'gp.requested': {
+    offer: GpOffer;
+    urgent?: boolean;
+    generalPractitioner?: string;
+    route?: 'phone' | 'online' | 'in-person';
+  };
   /** The practice told the person how the request will be handled (contract rule). */
   'gp.responded': { appropriate?: boolean; response?: string };
   /** The request was withdrawn by the person, or proved a duplicate. */
   'gp.request-withdrawn': { reason?: string };
   /** An appointment of any service, made. `start` is its planned time. `basis` is the request or referral that it answers (the pathway). */
-  'appointment.booked': { start: Instant; consultationMedium?: 'face-to-face' | 'phone' | 'video' | 'online'; practitioner?: string; personChoseLater?: boolean };
-  'appointment.attended': { start: Instant; consultationMedium?: 'face-to-face' | 'phone' | 'video' | 'online'; practitioner?: string; first?: boolean };
-  'appointment.did-not-attend': { start: Instant; first?: boolean };
+  'appointment.booked': {
+    start: Instant;
+    consultationMedium?: 'face-to-face' | 'phone' | 'video' | 'online';
+    practitioner?: string;
+    personChoseLater?: boolean;
+  };
+  'appointment.attended': {
+    start: Instant;
+    consultationMedium?: 'face-to-face' | 'phone' | 'video' | 'online';
+    practitioner?: string;
+    first?: boolean;
+  };
+  /** `communicated`: the provider can show that the appointment was clearly communicated to the person. */
+  'appointment.did-not-attend': { start: Instant; first?: boolean; communicated?: boolean };
   'appointment.cancelled': { start: Instant; by: 'person' | 'provider' };
+  /** After a missed first appointment: the person asked for another, or the provider decided to offer one (`at` is that day, booked or not). */
+  'appointment.rebooking': { by: 'person' | 'provider' };
   /** A referral reached the service. `service` says which kind of service (its SNOMED or our slug); the clock start of most standards. */
   'referral.received': {
-    service: string; priority?: 'routine' | 'urgent' | 'two-week-wait' | 'emergency'; sector: Sector; treatmentFunction?: string;
+    service: string;
+    priority?: 'routine' | 'urgent' | 'two-week-wait' | 'emergency';
+    sector: Sector;
+    treatmentFunction?: string;
     /** Where an interface service or another provider had it first: the date that the clock dates from. */
-    originalStart?: Instant; selfReferral?: boolean; consultantLed?: boolean;
+    originalStart?: Instant;
+    selfReferral?: boolean;
+    consultantLed?: boolean;
   };
   'referral.rejected': { reason?: string };
-  'referral.closed': { reason?: string };
+  /** `afterDidNotAttend`: the four conditions under which a discharge after a missed later appointment stops a waiting-time clock. */
+  'referral.closed': {
+    reason?: string;
+    afterDidNotAttend?: {
+      communicated: boolean;
+      clinicallyAgreed: boolean;
+      publishedPolicy: boolean;
+      protectsVulnerable: boolean;
+    };
+  };
   /** An attended (or not) contact within a pathway. `treatment` is the service's own statement that treatment took place. */
-  'contact': { attendance: Attendance; first?: boolean; treatment?: boolean; consultationMedium?: string; start?: Instant };
+  contact: {
+    attendance: Attendance;
+    first?: boolean;
+    treatment?: boolean;
+    consultationMedium?: string;
+    start?: Instant;
+  };
   /** RTT status recorded with an activity. `communicated` is when the person was told (rule 5 dates from it). */
-  'rtt.status': { code: RttStatusCode; treatmentFunction?: string; admission?: boolean; communicated?: Instant; clinicallyAgreed?: boolean };
+  'rtt.status': {
+    code: RttStatusCode;
+    treatmentFunction?: string;
+    admission?: boolean;
+    communicated?: Instant;
+    clinicallyAgreed?: boolean;
+    /** Codes 31 and 32: whether monitoring was clinical, or the person's wish to delay (which keeps the place in the queue). */
+    monitoring?: 'clinical' | 'person-wishes-delay';
+    /** Code 33: the appointment had been clearly communicated. */
+    appointmentCommunicated?: boolean;
+    /** Code 34 used because the person joined a transplant list (rule 4b). */
+    transplantList?: boolean;
+  };
+  /** A decision that starts a new waiting-time clock on a pathway whose earlier one has ended (rule 3), or ends a planned wait. */
+  'treatment.decided': {
+    reason: 'second-side-ready' | 'substantively-new-treatment' | 'after-active-monitoring' | 'planned-date-passed';
+  };
   'admission.started': { method?: 'elective' | 'emergency' | 'maternity' | 'transfer'; ward?: string; sector: Sector };
   'admission.ended': { destination?: string; sector: Sector };
   /** Discharge ready date (no criteria to reside). */
@@ -72,7 +148,10 @@ export interface CareEventData {
   /** Social care (Client Level Data event types). */
   'social-care.requested': { route?: string; primarySupportReason?: string };
   'social-care.assessment-started': { kind: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other' };
-  'social-care.assessment-completed': { kind: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other'; eligible?: boolean };
+  'social-care.assessment-completed': {
+    kind: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other';
+    eligible?: boolean;
+  };
   'social-care.service-started': { service: string; funded?: boolean };
   'social-care.service-ended': { service: string; reason?: string };
   'social-care.reviewed': { planned?: boolean; outcome?: string };
@@ -85,7 +164,7 @@ export interface CareEventData {
   'charge.made': { amountPence: number; for: string };
   'placement.started': { outOfArea?: boolean; distanceKm?: number; provider: string };
   'placement.ended': { provider: string };
-  'death': { place?: string };
+  death: { place?: string };
 }
 
 export type CareEventKind = keyof CareEventData;

@@ -1,0 +1,99 @@
+/**
+ * The register of commitments and the state of each, computed from what exists. Nothing is asserted: a part counts when the
+ * standards it names are defined, the modules it names are there, and the tests it gives as proof are there.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { StandardKind, StandardMeta } from '../src/standards/index.ts';
+import { readYaml } from './load.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+const registerSchema = z.array(
+  z.strictObject({
+    id: z.string().regex(/^\d\d-\d+[a-z]?$/),
+    group: z.string().min(1),
+    title: z.string().min(1),
+    /** The document asks this and does not pledge it. */
+    asked: z.literal(true).optional(),
+    parts: z
+      .array(
+        z.strictObject({
+          works: z.string().min(1),
+          standards: z.array(z.string()).min(1).optional(),
+          modules: z
+            .array(z.strictObject({ name: z.string(), proof: z.string() }))
+            .min(1)
+            .optional(),
+        }),
+      )
+      .min(1),
+  }),
+);
+
+export type Commitment = z.output<typeof registerSchema>[number];
+export type CommitmentPart = Commitment['parts'][number];
+export type CommitmentState = 'working' | 'partly' | 'not-yet';
+
+/** What is there to carry commitments: the standards defined, the modules of src/ and the files that serve as proof. */
+export interface WhatExists {
+  standards: ReadonlyMap<string, StandardMeta & { kind: StandardKind }>;
+  modules: ReadonlySet<string>;
+  hasFile(path: string): boolean;
+}
+
+/** The register, in the order of its groups. Throws, naming the entry, when it is not as described in policy/README.md. */
+export function loadCommitments(): Commitment[] {
+  const result = registerSchema.safeParse(readYaml('.', 'commitments.yaml'));
+  if (!result.success) throw new Error(`policy/commitments.yaml: ${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+/** The modules and files of this installation. */
+export function whatExists(standards: readonly (StandardMeta & { kind: StandardKind })[]): WhatExists {
+  const modules = readdirSync(`${root}src`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(`${root}src/${entry.name}/index.ts`))
+    .map((entry) => entry.name);
+  return {
+    standards: new Map(standards.map((standard) => [standard.id, standard])),
+    modules: new Set(modules),
+    hasFile: (path) => existsSync(`${root}${path}`),
+  };
+}
+
+/** A standard is only a text until a module runs it: clocks and duties on people and cases, the rest where they are asked. */
+const runBy: Readonly<Record<StandardKind, string>> = {
+  clock: 'rights',
+  duty: 'rights',
+  eligibility: 'needs',
+  gate: 'commissioning',
+  measure: 'inequalities',
+};
+
+export interface PartState {
+  part: CommitmentPart;
+  /** 'written': its standards are defined, and nothing runs them yet. */
+  state: 'carried' | 'written' | 'missing';
+}
+
+export function partState(part: CommitmentPart, exists: WhatExists): PartState {
+  const standards = part.standards ?? [];
+  const modules = part.modules ?? [];
+  if (standards.length + modules.length === 0) return { part, state: 'missing' };
+  const defined = standards.map((id) => exists.standards.get(id));
+  const run = defined.every((standard) => standard !== undefined && exists.modules.has(runBy[standard.kind]));
+  const proved = modules.every(({ name, proof }) => exists.modules.has(name) && exists.hasFile(proof));
+  if (run && proved) return { part, state: 'carried' };
+  return { part, state: defined.some((standard) => standard !== undefined) ? 'written' : 'missing' };
+}
+
+/** working: every part is carried. not-yet: no part is even written. partly: anything between. */
+export function commitmentState(
+  commitment: Commitment,
+  exists: WhatExists,
+): { state: CommitmentState; parts: PartState[] } {
+  const parts = commitment.parts.map((part) => partState(part, exists));
+  if (parts.every(({ state }) => state === 'carried')) return { state: 'working', parts };
+  return { state: parts.every(({ state }) => state === 'missing') ? 'not-yet' : 'partly', parts };
+}

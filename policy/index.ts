@@ -1,0 +1,46 @@
+/** The policies: every standard, the register of commitments, and the worked cases. The only door to policy/. */
+import type { Clock, StandardKind, StandardMeta, ValueBook } from '../src/standards/index.ts';
+import { clocks as gpAccess } from './gp-access/standard.ts';
+import { loadValueBook } from './load.ts';
+import { clocks as referralToTreatment } from './referral-to-treatment/standard.ts';
+import { clocks as talkingTherapies } from './talking-therapies/standard.ts';
+
+export interface PolicyFolder {
+  /** The folder's name under policy/. */
+  name: string;
+  title: string;
+  clocks: readonly Clock[];
+}
+
+/** Every policy folder, in the order in which a reader meets them. */
+export const folders: readonly PolicyFolder[] = [
+  { name: 'gp-access', title: 'GP access', clocks: gpAccess },
+  { name: 'referral-to-treatment', title: 'Referral to treatment', clocks: referralToTreatment },
+  { name: 'talking-therapies', title: 'Talking therapies', clocks: talkingTherapies },
+];
+
+/** Every clock about a person. One array, always the same: evaluateAll keeps what it works out from it. */
+export const personClocks: readonly Clock[] = folders.flatMap((folder) =>
+  folder.clocks.filter((clock) => clock.kind === 'clock'),
+);
+
+/** Every duty about a case (information requests, complaints, safety incidents). */
+export const caseDuties: readonly Clock[] = folders.flatMap((folder) =>
+  folder.clocks.filter((clock) => clock.kind === 'duty'),
+);
+
+/** Every standard of every kind. */
+export const allStandards: readonly (StandardMeta & { kind: StandardKind })[] = folders.flatMap(
+  (folder) => folder.clocks,
+);
+
+/** Reads and checks all figures. Throws at start, naming the file, when they do not hold together. Read once and keep. */
+export function loadPolicyValues(): ValueBook {
+  return loadValueBook(folders);
+}
+
+export type { ExpectedPeriod, WorkedCase } from './cases.ts';
+export { loadCases } from './cases.ts';
+export type { Commitment, CommitmentPart, CommitmentState, PartState, WhatExists } from './commitments.ts';
+export { commitmentState, loadCommitments, partState, whatExists } from './commitments.ts';
+export { bandInWords, weeklyBand } from './referral-to-treatment/bands.ts';

@@ -1,0 +1,69 @@
+/** The policy language: the only door to src/standards. Pure: no database, no I/O, no wall clock. */
+
+export type { BankHoliday, BankHolidays, Nation } from './calendar/bank-holidays.ts';
+export { bankHolidays } from './calendar/bank-holidays.ts';
+export type { Calendars, WorkingDayCalendar } from './calendar/calendars.ts';
+export { makeCalendars } from './calendar/calendars.ts';
+export { coreHoursStart, endOfCoreHours, endOfNextCoreHours } from './calendar/core-hours.ts';
+export type { DayNumber } from './calendar/london.ts';
+export {
+  addMonths,
+  DAY,
+  dateOf,
+  dayOf,
+  endOfDay,
+  HOUR,
+  isoDay,
+  londonDay,
+  londonInstant,
+  londonMinuteOfDay,
+  MINUTE,
+  parseDay,
+  parseLondon,
+  startOfDay,
+  weekday,
+} from './calendar/london.ts';
+export type { WorkingDays } from './calendar/working-days.ts';
+export * from './care-event.ts';
+
+export type { Clock, ClockDefinition, PathwayView, Rule, RuleAction } from './clock/define.ts';
+export { clockRules, defineClock } from './clock/define.ts';
+export type { CaseEvent, CaseEventData, CaseEventKind } from './clock/duty.ts';
+export { defineDuty } from './clock/duty.ts';
+export type { EvaluationContext, TraceLine } from './clock/evaluate.ts';
+export { evaluate, evaluateAll } from './clock/evaluate.ts';
+export type { Explanation, FactUsed, ValueUsed } from './clock/explain.ts';
+export { explain, explanationText } from './clock/explain.ts';
+export type { ClockUnit, Limit } from './clock/limit.ts';
+export {
+  days,
+  hours,
+  months,
+  nextCoreHours,
+  noLimit,
+  sameDay,
+  sameWorkingDay,
+  timeUsed,
+  unitOf,
+  weeks,
+  workingDays,
+} from './clock/limit.ts';
+export type { ClockPeriod, ClockState, FairPlace, Step } from './clock/period.ts';
+export { isRunning, periodKey } from './clock/period.ts';
+export { answerInWords, dateInWords, lengthInWords } from './clock/words.ts';
+export type {
+  Certainty,
+  DatedValue,
+  TransitionRule,
+  ValueBook,
+  ValueNotCovered,
+  ValueSet,
+  ValueVersion,
+} from './dated-values.ts';
+export { isNotCovered, valueOn } from './dated-values.ts';
+export type { AsOf, Happening } from './happening.ts';
+export { daysBetween, effectiveAt, inOrder, isHeld, truthInOrder } from './happening.ts';
+export type { LegalStatus } from './legal-status.ts';
+export { entitlementHeading, isLegalRight, isPromise, legalStatuses, statusInWords } from './legal-status.ts';
+export type { Clause, OpenQuestion, StandardKind, StandardMeta } from './standard.ts';
+export { defaultReading } from './standard.ts';
