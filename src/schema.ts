@@ -4,6 +4,7 @@ import { directoryMigrations } from './directory/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
 import type { Migrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
+import { migrations as rights } from './rights/migrations/index.ts';
 
 /**
  * Every module's migrations. Names sort by rank, then number, so the order here only helps the reader.
@@ -14,4 +15,5 @@ export const allMigrations: Migrations = {
   ...record,
   ...identityMigrations,
   ...appointments,
+  ...rights,
 };

@@ -1,0 +1,242 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import { z } from 'zod';
+import { type Refusal, type RefusalDetail, refuse } from '../platform/index.ts';
+import {
+  type ClockPeriod,
+  type Explanation,
+  evaluate,
+  explain,
+  explanationText,
+  type Happening,
+  type Instant,
+  parseLondon,
+  type TraceLine,
+} from '../standards/index.ts';
+import { clockNamed, type Policies } from './policies.ts';
+
+export interface ExplainedPeriod {
+  period: ClockPeriod;
+  explanation: Explanation;
+  /** The explanation as sentences. */
+  text: string[];
+}
+
+export interface ExplainedFile {
+  standard: string;
+  asOf: Instant;
+  events: number;
+  periods: ExplainedPeriod[];
+  /** Events that the standard looks at and to which no rule applied, and why. */
+  passedOver: { row: number; kind: string; why: string }[];
+  /** Kinds in the file that this standard never looks at, with how many. */
+  notLookedAt: Record<string, number>;
+}
+
+/**
+ * What a standard says of the events in a file, without a database. `content` is CSV (a header row with at and kind, and any of
+ * id, pathway, organisation, known, ceased, source; every other column is a field of the event's data) or JSON (an array of
+ * events, or an object with `events`). Times are 'YYYY-MM-DD', 'YYYY-MM-DD HH:MM' (London) or ISO 8601 with a zone; JSON may
+ * also give epoch milliseconds. Refused 'not-found' for an unknown standard and 'invalid' with every faulty row.
+ */
+export function explainFile(
+  policies: Policies,
+  standard: string,
+  content: string,
+  question: { asOf: Instant; knownAt?: Instant; readings?: Record<string, string> },
+): ExplainedFile | Refusal {
+  const clock = clockNamed(policies, standard);
+  if (!clock) {
+    const known = policies.clocks.map(({ id }) => id).join(', ');
+    return refuse('not-found', `There is no standard '${standard}'. Known standards: ${known}.`);
+  }
+  const rows = readRows(content);
+  if (!Array.isArray(rows)) return rows;
+  const events = toEvents(rows);
+  if (!Array.isArray(events)) return events;
+  const { asOf, knownAt, readings } = question;
+  const trace: TraceLine[] = [];
+  const { values, calendars } = policies;
+  const periods = evaluate(clock, events, {
+    values,
+    calendars,
+    asOf,
+    trace: (line) => trace.push(line),
+    ...(knownAt === undefined ? {} : { knownAt }),
+    ...(readings === undefined ? {} : { readings: { [standard]: readings } }),
+  });
+  const rowOf = new Map(events.map((event, index) => [event, index + 1]));
+  const looksAt = new Set(clock.rules.map((rule) => rule.on));
+  return {
+    standard,
+    asOf,
+    events: events.length,
+    periods: periods.map((period) => {
+      const explanation = explain(period, calendars);
+      return { period, explanation, text: explanationText(explanation) };
+    }),
+    passedOver: trace
+      .filter((line) => line.why !== undefined)
+      .map(({ event, why }) => ({
+        row: rowOf.get(event) ?? 0,
+        kind: event.kind,
+        why: whyInWords[why ?? 'no-rule-fits'],
+      })),
+    notLookedAt: countBy(events.filter((event) => !looksAt.has(event.kind)).map((event) => event.kind)),
+  };
+}
+
+const whyInWords: Record<NonNullable<TraceLine['why']>, string> = {
+  'no-rule-fits': 'no rule of the standard applies to it at that point',
+  'not-in-force': 'the standard was not in force on that day',
+};
+
+function countBy(kinds: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+function readRows(content: string): Record<string, unknown>[] | Refusal {
+  const text = content.replace(/^\uFEFF/, '').trimStart();
+  if (text === '')
+    return refuse('invalid', 'The file is empty.', {
+      what: 'has no events',
+      mend: 'Write one event a row, or a JSON array of events.',
+    });
+  return text.startsWith('[') || text.startsWith('{') ? jsonRows(text) : csvRows(text);
+}
+
+const jsonFile = z.union([
+  z.array(z.record(z.string(), z.unknown())),
+  z.object({ events: z.array(z.record(z.string(), z.unknown())) }).transform(({ events }) => events),
+]);
+
+function jsonRows(text: string): Record<string, unknown>[] | Refusal {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuse('invalid', 'The file is not JSON.', {
+      what: error instanceof Error ? error.message : String(error),
+      mend: 'Send a JSON array of events, or CSV.',
+    });
+  }
+  const parsed = jsonFile.safeParse(value);
+  if (parsed.success) return parsed.data;
+  return refuse('invalid', 'The JSON is neither an array of events nor an object with an array `events`.');
+}
+
+function csvRows(text: string): Record<string, unknown>[] | Refusal {
+  let rows: Record<string, string>[];
+  try {
+    rows = parseCsv(text, { columns: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    return refuse('invalid', 'The file is not CSV.', {
+      what: error instanceof Error ? error.message : String(error),
+      mend: 'One header row, then one event a row.',
+    });
+  }
+  const missing = ['at', 'kind'].filter((column) => rows[0] !== undefined && !(column in rows[0]));
+  if (missing.length > 0) {
+    return refuse('invalid', `The header row has no column ${missing.join(' and no column ')}.`, {
+      where: 'row 1',
+      what: 'lacks a needed column',
+      mend: 'Name the columns at, kind, pathway, ...',
+    });
+  }
+  return rows.map(csvRow);
+}
+
+const eventColumns = new Set(['at', 'kind', 'id', 'pathway', 'organisation', 'known', 'ceased', 'source']);
+
+/** Columns that are not the event's own are its data; an empty cell is unknown, not ''. */
+function csvRow(row: Record<string, string>): Record<string, unknown> {
+  const filled = Object.entries(row).filter(([, value]) => value !== '');
+  const own = Object.fromEntries(filled.filter(([column]) => eventColumns.has(column)));
+  const data = Object.fromEntries(
+    filled.filter(([column]) => !eventColumns.has(column)).map(([column, value]) => [column, dataCell(column, value)]),
+  );
+  return { ...own, data };
+}
+
+/** Fields of event data that are codes though they look like numbers. */
+const textFields = new Set(['code', 'treatmentFunction', 'ward', 'pathway']);
+
+function dataCell(column: string, value: string): unknown {
+  if (textFields.has(column)) return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+}
+
+const moment = z.union([z.number().int(), z.string()]).transform((given, context): Instant => {
+  const instant = typeof given === 'number' ? given : instantOf(given);
+  if (instant !== undefined) return instant;
+  context.addIssue({
+    code: 'custom',
+    message: `'${given}' is no date; write YYYY-MM-DD, YYYY-MM-DD HH:MM (London) or ISO 8601 with a zone`,
+  });
+  return z.NEVER;
+});
+
+const eventRow = z.object({
+  at: moment,
+  kind: z.string().min(1),
+  id: z.string().optional(),
+  pathway: z.string().optional(),
+  organisation: z.string().optional(),
+  known: moment.optional(),
+  ceased: moment.optional(),
+  source: z.string().optional(),
+  precision: z.enum(['instant', 'day']).optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** Fields of event data that are instants. */
+const instantFields = ['start', 'originalStart', 'communicated', 'about'];
+
+function toEvents(rows: readonly Record<string, unknown>[]): Happening[] | Refusal {
+  const faults: RefusalDetail[] = [];
+  const events = rows.flatMap((row, index): Happening[] => {
+    const parsed = eventRow.safeParse(row);
+    if (parsed.success) return [toEvent(parsed.data, typeof row.at === 'string' && isDayOnly(row.at), index)];
+    for (const issue of parsed.error.issues)
+      faults.push({ where: `event ${index + 1}, ${issue.path.join('.')}`, what: issue.message });
+    return [];
+  });
+  return faults.length > 0
+    ? refuse('invalid', `${faults.length} things in the file cannot be read.`, ...faults)
+    : events;
+}
+
+function toEvent(row: z.output<typeof eventRow>, dayOnly: boolean, index: number): Happening {
+  const id = row.id ?? `event-${index + 1}`;
+  const data = Object.fromEntries(
+    Object.entries(row.data ?? {}).map(([field, value]) => [
+      field,
+      instantFields.includes(field) && typeof value === 'string' ? (instantOf(value) ?? value) : value,
+    ]),
+  );
+  return {
+    id,
+    kind: row.kind,
+    at: row.at,
+    precision: row.precision ?? (dayOnly ? 'day' : 'instant'),
+    known: row.known ?? row.at,
+    ...(row.ceased === undefined ? {} : { ceased: row.ceased }),
+    pathway: row.pathway ?? 'A',
+    source: row.source ?? 'file',
+    fact: { type: 'Event', id, version: 1 },
+    ...(row.organisation === undefined ? {} : { organisation: row.organisation }),
+    data,
+  };
+}
+
+function isDayOnly(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
+}
+
+function instantOf(text: string): Instant | undefined {
+  const london = parseLondon(text.trim());
+  if (london !== undefined) return london;
+  return z.iso.datetime({ offset: true }).safeParse(text.trim()).success ? Date.parse(text.trim()) : undefined;
+}

@@ -1,0 +1,23 @@
+export { type FactRelied, periodAt, type StoredAnswer, type StoredClock, type StoredState } from './answer.ts';
+export { type CalendarEntry, calendarFile } from './calendar-file.ts';
+export { type EvaluationProgress, evaluateMarked, type RightsContext } from './evaluate-marked.ts';
+export { type Evaluated, evaluatePerson, periodsOf } from './evaluate-person.ts';
+export { type ExplainedFile, type ExplainedPeriod, explainFile } from './explain-file.ts';
+export { listStandards, type StandardListed, type StandardShown, showStandard } from './list-standards.ts';
+export { markPersons } from './mark-persons.ts';
+export { migrations as rightsMigrations } from './migrations/index.ts';
+export { type PersonRight, personRights } from './person-rights.ts';
+export { clockNamed, type Policies } from './policies.ts';
+export { clocksAsOf, clocksOf, type PastQuestion, type RightAt, rightsOf, type StandingClock } from './read-clocks.ts';
+export { dueSoonMeaning, type Standing, standingAt } from './standing.ts';
+export { clocksFallenDue } from './store.ts';
+export {
+  type ClockSummary,
+  clockSummary,
+  clockSummaryByOrganisation,
+  type StandingCounts,
+  type WaitingBand,
+  waitingList,
+} from './summarise-clocks.ts';
+export { type TickContext, type Ticked, tick } from './tick.ts';
+export { type Change, whatChanged } from './what-changed.ts';

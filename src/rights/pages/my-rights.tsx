@@ -1,0 +1,84 @@
+import {
+  ButtonLink,
+  EmptyState,
+  Heading,
+  LegalStatusTag,
+  Notice,
+  Section,
+  showDay,
+} from '../../platform/design-system/index.ts';
+import { entitlementHeading } from '../../standards/index.ts';
+import type { StandardListed } from '../list-standards.ts';
+import type { PersonRight } from '../person-rights.ts';
+import { RightCard } from './right-card.tsx';
+
+export interface MyRightsProps {
+  rights: readonly PersonRight[];
+  /** Standards that have not come into play for this person. */
+  others: readonly (StandardListed & { entitlement: string })[];
+  /** Path of this page. */
+  base: string;
+  /** The reader is the person, or acts for them. */
+  own: boolean;
+  /** Shown for a past moment. */
+  asOf?: number;
+}
+
+const open = new Set(['running', 'due-soon', 'late', 'refused']);
+
+/** What a person is entitled to, where each clock stands, the working, who is responsible and what can be done. */
+export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps) {
+  const running = rights.filter((right) => open.has(right.standing));
+  const over = rights.filter((right) => !open.has(right.standing));
+  const missed = running.filter((right) => right.standing === 'late').length;
+  return (
+    <>
+      <Heading {...(asOf === undefined ? {} : { caption: `As it stood on ${showDay(asOf)}` })}>
+        {own ? 'My rights' : 'Rights and clocks'}
+      </Heading>
+      <p>
+        What {own ? 'you are' : 'this person is'} entitled to expect, where each clock stands, and who must act. What is
+        law and what is only promised is always said.
+      </p>
+      {missed === 0 ? null : (
+        <Notice>
+          {missed === 1
+            ? 'One clock has been missed and the wait goes on.'
+            : `${missed} clocks have been missed and the waits go on.`}
+        </Notice>
+      )}
+      <Section heading="Waiting now" id="waiting">
+        {running.length === 0 ? (
+          <EmptyState>Nothing is being waited for.</EmptyState>
+        ) : (
+          running.map((right) => <RightCard key={right.id} right={right} base={base} />)
+        )}
+        {running.some((right) => right.period.due !== undefined) && asOf === undefined ? (
+          <ButtonLink href={`${base}/dates.ics`} secondary>
+            Add the due dates to a calendar
+          </ButtonLink>
+        ) : null}
+      </Section>
+      <Section heading="Over" id="over">
+        {over.length === 0 ? (
+          <EmptyState>No clock has ended yet.</EmptyState>
+        ) : (
+          over.map((right) => <RightCard key={right.id} right={right} base={base} />)
+        )}
+      </Section>
+      <Section heading={own ? 'What else you may expect' : 'What else may be expected'} id="others">
+        <p>These have not come into play{own ? ' for you' : ''}. Each page says what starts the clock.</p>
+        {others.map((standard) => (
+          <div key={standard.id}>
+            <h3 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">
+              <a href={`/standards/${standard.id}`}>{standard.title}</a> <LegalStatusTag status={standard.status} />
+            </h3>
+            <p>
+              {entitlementHeading(standard.status)}: {standard.entitlement}
+            </p>
+          </div>
+        ))}
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import { linkHistory, personSet } from '../identity/index.ts';
+import { type Refusal, refuse, type Tx } from '../platform/index.ts';
+import { careEventHistoryOfPersons, careEventsOfPersons } from '../record/index.ts';
+import {
+  type ClockPeriod,
+  type Explanation,
+  explain,
+  isRunning,
+  londonDay,
+  makeCalendars,
+} from '../standards/index.ts';
+import type { StoredClock } from './answer.ts';
+import { periodsOf } from './evaluate-person.ts';
+import type { Policies } from './policies.ts';
+import { type Standing, standingAt } from './standing.ts';
+import { readClocks } from './store.ts';
+
+/** A stored clock with how it stands at the moment of reading. */
+export interface StandingClock extends StoredClock {
+  standing: Standing;
+}
+
+/**
+ * Clocks of these people (current person ids) as stored, with their standing at `now`; for lists about many people, ordered by
+ * what is due first, and what is over last. O(their clocks), one indexed read.
+ */
+export async function clocksOf(
+  tx: Tx,
+  personIds: readonly string[],
+  now: number,
+  only: { running: boolean } = { running: false },
+): Promise<StandingClock[]> {
+  const clocks = await readClocks(tx, personIds, only);
+  return clocks.map((clock) => ({ ...clock, standing: standingAt(clock, now) })).sort(byDue);
+}
+
+function byDue(a: StandingClock, b: StandingClock): number {
+  const open = (clock: StandingClock): number =>
+    clock.stop === null ? (clock.due ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
+  const [x, y] = [open(a), open(b)];
+  if (x !== y) return x < y ? -1 : 1;
+  return b.start - a.start;
+}
+
+/** One right of a person as it stands, with the whole working. */
+export interface RightAt {
+  period: ClockPeriod;
+  standing: Standing;
+  explanation: Explanation;
+}
+
+/**
+ * Everything that the standards say of one person at `now`, worked out from the events when asked, so that it is never behind
+ * the record. What runs comes first, what is due first at the top. O(events of the person).
+ */
+export async function rightsOf(
+  tx: Tx,
+  policies: Policies,
+  members: readonly string[],
+  now: number,
+): Promise<RightAt[]> {
+  const events = await careEventsOfPersons(tx, members);
+  return explained(periodsOf(events, policies, now), policies, now);
+}
+
+export interface PastQuestion {
+  /** What had happened by then. */
+  asOf: number;
+  /** What we knew by then. */
+  knownAt: number;
+}
+
+/**
+ * The answer as it would have been given in the past: by what had happened and by what was known, bank holidays included. Refused
+ * for a moment that is not over, since a fact that is still being written may be known before it.
+ */
+export async function clocksAsOf(
+  tx: Tx,
+  policies: Policies,
+  personId: string,
+  { asOf, knownAt }: PastQuestion,
+  now: number,
+): Promise<RightAt[] | Refusal> {
+  if (knownAt >= now || asOf >= now)
+    return refuse('invalid', 'Ask about a moment that has passed: what is known now is on the current page.');
+  const events = await careEventHistoryOfPersons(tx, await membersKnownAt(tx, personId, knownAt));
+  const then: Policies = { ...policies, calendars: makeCalendars(londonDay(knownAt)) };
+  return explained(periodsOf(events, then, asOf, knownAt), then, asOf);
+}
+
+/** Of those who are this person now, the ones who were known to be then. Somebody split off since is not among them: that was a mistake put right. */
+async function membersKnownAt(tx: Tx, personId: string, knownAt: number): Promise<string[]> {
+  const { members } = await personSet(tx, personId);
+  const held = (await linkHistory(tx, members)).filter(
+    (link) => link.known_from <= knownAt && (link.known_to === null || link.known_to > knownAt),
+  );
+  const current = held.find((link) => link.person_id === personId)?.current_person_id;
+  if (current === undefined) return [personId];
+  return held.filter((link) => link.current_person_id === current).map((link) => link.person_id);
+}
+
+function explained(periods: readonly ClockPeriod[], { calendars }: Policies, now: number): RightAt[] {
+  return periods
+    .map((period) => ({ period, standing: standingOf(period, now), explanation: explain(period, calendars) }))
+    .sort((a, b) => urgency(a.period) - urgency(b.period) || b.period.start - a.period.start);
+}
+
+function standingOf(period: ClockPeriod, now: number): Standing {
+  const state = period.state === 'running-late' ? 'running' : period.state;
+  return standingAt({ state, start: period.start, due: period.due ?? null }, now);
+}
+
+function urgency(period: ClockPeriod): number {
+  return isRunning(period) ? (period.due ?? Number.MAX_SAFE_INTEGER) : Number.MAX_VALUE;
+}

@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabase } from '../../test/support/database.ts';
+import { type Database, isRefusal, SetClock, type Tx, transaction } from '../platform/index.ts';
+import { deleteResources, type IncomingResource, personIdOf, storedId } from '../record/index.ts';
+import { evaluateMarked } from './evaluate-marked.ts';
+import { evaluatePerson } from './evaluate-person.ts';
+import { markPersons } from './mark-persons.ts';
+import { clocksAsOf, clocksOf, rightsOf } from './read-clocks.ts';
+import { clockSummary, waitingList } from './summarise-clocks.ts';
+import { contact, testPolicies as policies, record, referral } from './testing.ts';
+import { tick } from './tick.ts';
+import { whatChanged } from './what-changed.ts';
+
+const source = 'mental-health';
+const anna = personIdOf(source, 'anna');
+const ben = personIdOf(source, 'ben');
+const june1 = Date.parse('2026-06-01T09:00:00Z');
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+describe('rights', () => {
+  let database: Database;
+  const clock = new SetClock(june1);
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    clock.set(june1);
+    await run((tx) =>
+      sql`truncate clock, clock_history, person_to_evaluate, care_event, resource, resource_version, resource_lookup, person, person_link`.execute(
+        tx,
+      ),
+    );
+  });
+
+  const run = <T>(act: (tx: Tx) => Promise<T>): Promise<T> => transaction(database.db, act);
+  const context = () => ({ db: database.db, clock, policies });
+  const arrive = (...resources: IncomingResource[]) =>
+    run(async (tx) => {
+      await record(tx, resources, clock.now());
+      await markPersons(tx, new Set(resources.map(({ personId }) => personId)), clock.now());
+    });
+  const rows = async () =>
+    (
+      await run((tx) =>
+        sql`select person_id, standard, pathway, period_start, repeat, state, breached, due, stop, organisation, answer, digest
+      from clock order by 1, 2, 3, 4, 5`.execute(tx),
+      )
+    ).rows;
+  const marks = async () =>
+    (await run((tx) => sql<{ person_id: string }>`select person_id from person_to_evaluate`.execute(tx))).rows;
+
+  it('a referral starts a clock, and the first contact meets it', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01T10:00:00Z'));
+    expect(await evaluateMarked(context())).toEqual({ people: 1, events: 2, written: 1, removed: 0 });
+    const [running] = await run((tx) => clocksOf(tx, [anna], clock.now()));
+    expect(running).toMatchObject({
+      standard: 'test-first-contact',
+      state: 'running',
+      standing: 'running',
+      organisation: 'RTT01',
+      stop: null,
+    });
+    expect(new Date(running?.due ?? 0).toISOString()).toBe('2026-06-12T22:59:59.999Z');
+    await arrive(contact(source, 'anna', 'c1', 'r1', '2026-05-20T10:00:00Z'));
+    await evaluateMarked(context());
+    const [met] = await run((tx) => clocksOf(tx, [anna], clock.now()));
+    expect(met).toMatchObject({ state: 'met', standing: 'met', breached: false });
+    expect(met?.answer.facts.map(({ did, clause, source: from }) => [did, clause, from])).toEqual([
+      ['start', 'received', source],
+      ['stop', 'seen', source],
+    ]);
+    expect(await marks()).toEqual([]);
+  });
+
+  it('the standing follows the time of reading, without any new evaluation', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    await evaluateMarked(context());
+    const standing = async (now: string) => (await run((tx) => clocksOf(tx, [anna], Date.parse(now))))[0]?.standing;
+    expect(await standing('2026-06-05T12:00:00Z')).toBe('running');
+    expect(await standing('2026-06-06T12:00:00Z')).toBe('due-soon');
+    expect(await standing('2026-06-12T22:59:59.999Z')).toBe('due-soon');
+    expect(await standing('2026-06-12T23:00:00.000Z')).toBe('late');
+    const counts = (await run((tx) => clockSummary(tx, Date.parse('2026-06-12T23:00:00.000Z')))).byStandard.get(
+      'test-first-contact',
+    );
+    expect(counts).toMatchObject({ running: 0, 'due-soon': 0, late: 1 });
+  });
+
+  it('evaluating again writes nothing, and keeps no history of nothing', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    await evaluateMarked(context());
+    clock.advance(day);
+    await run((tx) => markPersons(tx, [anna], clock.now()));
+    expect(await evaluateMarked(context())).toMatchObject({ people: 1, written: 0, removed: 0 });
+    expect(await run((tx) => whatChanged(tx, policies, anna, clock.now()))).toEqual([]);
+  });
+
+  it('a corrected fact changes the answer, and what changed can be shown', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    await evaluateMarked(context());
+    clock.advance(day);
+    await arrive(referral(source, 'anna', 'r1', '2026-04-01'));
+    await evaluateMarked(context());
+    const [clockNow] = await run((tx) => clocksOf(tx, [anna], clock.now()));
+    expect(clockNow?.standing).toBe('late');
+    const changes = await run((tx) => whatChanged(tx, policies, anna, clock.now()));
+    expect(changes).toHaveLength(1);
+    expect(changes[0]).toMatchObject({ at: clock.now(), standard: 'test-first-contact' });
+    expect(changes[0]?.facts.gone.map(({ fact }) => fact.version)).toEqual([1]);
+    expect(changes[0]?.facts.come.map(({ fact }) => fact.version)).toEqual([2]);
+  });
+
+  it('a retracted fact takes its clock away', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    await evaluateMarked(context());
+    clock.advance(day);
+    await run(async (tx) => {
+      await deleteResources(
+        tx,
+        [{ type: 'ServiceRequest', id: storedId(source, 'ServiceRequest', 'r1'), source, extractId: null, row: null }],
+        clock.now(),
+      );
+      await markPersons(tx, [anna], clock.now());
+    });
+    expect(await evaluateMarked(context())).toMatchObject({ written: 0, removed: 1 });
+    expect(await rows()).toEqual([]);
+    expect((await run((tx) => whatChanged(tx, policies, anna, clock.now())))[0]?.after).toBeUndefined();
+  });
+
+  it('the past answers as it was known then', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    clock.advance(day);
+    await arrive(contact(source, 'anna', 'c1', 'r1', '2026-05-20T10:00:00Z'));
+    clock.advance(day);
+    const now = clock.now();
+    const asked = (asOf: number, knownAt: number) =>
+      run(async (tx) => {
+        const answer = await clocksAsOf(tx, policies, anna, { asOf, knownAt }, now);
+        return isRefusal(answer) ? answer.kind : answer.map(({ period }) => period.state);
+      });
+    expect(await asked(june1 + minute, june1 + minute)).toEqual(['running']);
+    expect(await asked(june1 + minute, june1 + day + minute)).toEqual(['met']);
+    expect(await asked(Date.parse('2026-05-10T00:00:00Z'), june1 + day + minute)).toEqual(['running']);
+    expect(await asked(june1 + minute, june1 - minute)).toEqual([]);
+    expect(await asked(now + 1, now)).toBe('invalid');
+  });
+
+  it('one person in two services has one set of clocks; split again, each has their own', async () => {
+    const other = personIdOf('gp', 'anna');
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'), referral('gp', 'anna', 'r2', '2026-05-02'));
+    await evaluateMarked(context());
+    expect((await rows()).length).toBe(2);
+    const current = anna < other ? anna : other;
+    const link = (persons: [string, string][], from: number) =>
+      run(async (tx) => {
+        await sql`update person_link set known_to = ${from} where known_to is null`.execute(tx);
+        for (const [person, to] of persons)
+          await sql`insert into person_link values (${person}, ${to}, ${from}, null, 'test')`.execute(tx);
+        await markPersons(tx, [anna, other], from);
+      });
+    const before = await rows();
+    await link(
+      [
+        [anna, current],
+        [other, current],
+      ],
+      clock.now(),
+    );
+    await evaluateMarked(context());
+    expect(new Set((await rows()).map((row) => (row as { person_id: string }).person_id))).toEqual(new Set([current]));
+    clock.advance(minute);
+    await link(
+      [
+        [anna, anna],
+        [other, other],
+      ],
+      clock.now(),
+    );
+    await evaluateMarked(context());
+    expect(await rows()).toEqual(before);
+  });
+
+  it('any order of arrival gives the same rows', async () => {
+    const facts = [
+      referral(source, 'anna', 'r1', '2026-04-01'),
+      contact(source, 'anna', 'c1', 'r1', '2026-04-20T10:00:00Z'),
+      referral(source, 'anna', 'r2', '2026-05-01'),
+      referral(source, 'ben', 'r3', '2026-05-03', { closed: '2026-05-09' }),
+      contact(source, 'ben', 'c3', 'r3', '2026-05-08T10:00:00Z'),
+    ];
+    const expected = await arrivingIn(
+      facts.map((_, index) => index),
+      new Set(),
+    );
+    expect(expected).toHaveLength(3);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 }),
+        fc.uniqueArray(fc.nat(4)),
+        async (order, stops) => {
+          expect(await arrivingIn(order, new Set(stops))).toEqual(expected);
+        },
+      ),
+      { numRuns: 12 },
+    );
+
+    /** Facts arrive in that order, one a minute; everybody marked is evaluated after the arrivals in `stops` and at the end. */
+    async function arrivingIn(order: readonly number[], evaluatedAfter: ReadonlySet<number>) {
+      clock.set(june1);
+      await run((tx) =>
+        sql`truncate clock, clock_history, person_to_evaluate, care_event, resource, resource_version, resource_lookup, person`.execute(
+          tx,
+        ),
+      );
+      for (const [index, which] of order.entries()) {
+        clock.advance(minute);
+        await arrive(facts[which] as IncomingResource);
+        if (evaluatedAfter.has(index)) await evaluateMarked(context());
+      }
+      await evaluateMarked(context());
+      return rows();
+    }
+  });
+
+  it('the command that waits and the job give the same rows', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    await run((tx) => evaluatePerson(tx, policies, anna, clock.now()));
+    const byCommand = await rows();
+    expect(byCommand).toHaveLength(1);
+    expect(await marks()).toEqual([]);
+    await run((tx) => sql`truncate clock, clock_history`.execute(tx));
+    await run((tx) => markPersons(tx, [anna], clock.now()));
+    await evaluateMarked(context());
+    expect(await rows()).toEqual(byCommand);
+  });
+
+  it('a missed clock is announced once, again only when its due time moves', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'), referral(source, 'ben', 'r3', '2026-05-03'));
+    const told: string[][] = [];
+    const ticking = () =>
+      tick({ ...context(), onMissed: async (_tx, missed) => void told.push(missed.map(({ personId }) => personId)) });
+    await ticking();
+    expect(told).toEqual([]);
+    clock.set('2026-06-13T12:00:00Z');
+    expect(await ticking()).toMatchObject({ announced: 1 });
+    expect(await ticking()).toMatchObject({ announced: 0 });
+    expect(told).toEqual([[anna]]);
+    clock.set('2026-06-20T12:00:00Z');
+    await ticking();
+    expect(told).toEqual([[anna], [ben]]);
+    await arrive(referral(source, 'anna', 'r1', '2026-05-02'));
+    await ticking();
+    expect(told).toEqual([[anna], [ben], [anna]]);
+  });
+
+  it('what a page shows of one person is worked out when asked, with the whole working', async () => {
+    await arrive(referral(source, 'anna', 'r1', '2026-05-01'));
+    const [right] = await run((tx) => rightsOf(tx, policies, [anna], clock.now()));
+    expect(right?.standing).toBe('running');
+    expect(right?.explanation.value).toMatchObject({ value: 6, reference: 'test' });
+    expect(right?.explanation.facts[0]).toMatchObject({ did: 'start', known: june1 });
+  });
+
+  it('the waiting list counts day 7 in the first week and day 8 in the second', async () => {
+    await arrive(
+      referral(source, 'anna', 'r1', '2026-05-25'),
+      referral(source, 'ben', 'r3', '2026-05-24', { organisation: 'RTT02' }),
+    );
+    await evaluateMarked(context());
+    expect(await run((tx) => waitingList(tx, 'test-first-contact', june1))).toEqual([
+      { weeks: 0, waiting: 1 },
+      { weeks: 1, waiting: 1 },
+    ]);
+    expect(await run((tx) => waitingList(tx, 'test-first-contact', june1, 'RTT02'))).toEqual([
+      { weeks: 1, waiting: 1 },
+    ]);
+  });
+
+  it('workers share the marks: together they evaluate each person once', async () => {
+    const people = Array.from({ length: 60 }, (_, index) => referral(source, `p${index}`, `r${index}`, '2026-05-01'));
+    await arrive(...people);
+    const done = await Promise.all([
+      evaluateMarked(context(), { limit: 25 }),
+      evaluateMarked(context(), { limit: 25 }),
+      evaluateMarked(context(), { limit: 25 }),
+    ]);
+    await evaluateMarked(context());
+    expect(done.every(({ people: some }) => some <= 25)).toBe(true);
+    expect(await rows()).toHaveLength(60);
+    expect(await marks()).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import { type ClockState, DAY } from '../standards/index.ts';
+import type { StoredState } from './answer.ts';
+
+/** How a clock stands at a moment: the state of the standards, and of what runs in time, what is about to be missed. */
+export type Standing = Exclude<ClockState, 'running-late'> | 'due-soon' | 'late';
+
+/** At most this long before the due time a clock counts as about to be missed. */
+const longestWarning = 7 * DAY;
+/** And at most in this last part of its time: a clock of two days warns for twelve hours. */
+const lastPart = 4;
+
+/** In words, for every page that shows how many are about to be missed. */
+export const dueSoonMeaning =
+  'About to be missed: in the last quarter of its time, or in its last 7 days, whichever is shorter.';
+
+/** How long before `due` the warning begins, in milliseconds. */
+export function warningOf(start: number, due: number): number {
+  return Math.min(longestWarning, Math.floor((due - start) / lastPart));
+}
+
+/** Works out the standing at `now` of a clock as stored. */
+export function standingAt(clock: { state: StoredState; start: number; due: number | null }, now: number): Standing {
+  const { state, start, due } = clock;
+  if (state !== 'running' || due === null) return state;
+  if (now > due) return 'late';
+  return due - now <= warningOf(start, due) ? 'due-soon' : 'running';
+}
+
+/** The same rule in SQL over columns state, period_start and due. */
+export function standingSql(now: number) {
+  return sql<Standing>`case
+    when state <> 'running' or due is null then state
+    when due < ${now}::bigint then 'late'
+    when due - ${now}::bigint <= least(${longestWarning}::bigint, (due - period_start) / ${lastPart}::bigint) then 'due-soon'
+    else 'running' end`;
+}

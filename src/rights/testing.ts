@@ -1,0 +1,139 @@
+import type { ServiceRequest } from '@medplum/fhirtypes';
+import type { Tx } from '../platform/index.ts';
+import { extensionBase, type IncomingResource, personIdOf, storedId, writeResources } from '../record/index.ts';
+import { clockRules, defineClock, makeCalendars, parseDay, weeks } from '../standards/index.ts';
+import type { Policies } from './policies.ts';
+
+/** One small clock of the tests' own, so that they do not move when a policy does: a first contact within 6 weeks of referral. */
+const { starts, stops, nullifies, notes } = clockRules();
+
+const day = (text: string): number => parseDay(text) ?? Number.NaN;
+
+export const firstContact = defineClock({
+  id: 'test-first-contact',
+  folder: 'test',
+  title: 'First contact within six weeks',
+  entitlement: 'To be seen within six weeks of referral.',
+  commitments: ['14-53'],
+  status: 'standard',
+  jurisdiction: 'England',
+  certainty: 'verified',
+  sources: ['a standard of the tests'],
+  dutyHolder: 'the service',
+  remedy: 'Ask the service.',
+  field: 'mental',
+  stopsWhen: 'the person is seen',
+  limit: weeks('within'),
+  clauses: {
+    received: { text: 'It starts when the service receives the referral.', reference: 'test 1' },
+    seen: { text: 'It stops when the person is seen.', reference: 'test 2' },
+    missed: { text: 'A first appointment missed by the person cancels it.', reference: 'test 3' },
+    closed: { text: 'It ends when the referral is closed.', reference: 'test 4' },
+  },
+  rules: [
+    starts('referral.received', 'received'),
+    stops('contact', 'seen', { outcome: 'seen', when: (event) => event.data.attendance === 'attended' }),
+    nullifies('contact', 'missed', {
+      when: (event) => event.data.attendance === 'did-not-attend' && event.data.first === true,
+    }),
+    notes('contact', 'missed', { when: (event) => event.data.attendance === 'cancelled-by-provider' }),
+    stops('referral.closed', 'closed', { answers: false, outcome: 'closed' }),
+  ],
+});
+
+export const testPolicies: Policies = {
+  clocks: [firstContact],
+  values: new Map([
+    [
+      'test',
+      {
+        folder: 'test',
+        inForce: new Map([['test-first-contact', { from: day('2015-01-01') }]]),
+        values: new Map([
+          [
+            'within',
+            {
+              name: 'within',
+              what: 'weeks to the first contact',
+              unit: 'weeks',
+              transition: 'value-at-start' as const,
+              versions: [
+                {
+                  from: day('2015-01-01'),
+                  value: 6,
+                  reference: 'test',
+                  status: 'standard' as const,
+                  certainty: 'verified' as const,
+                },
+              ],
+            },
+          ],
+        ]),
+      },
+    ],
+  ]),
+  calendars: makeCalendars(),
+};
+
+const codes = 'https://whole-person.care/fhir/CodeSystem/';
+
+/** A referral of a patient of a source; `received` and `closed` are FHIR dates or times. */
+export function referral(
+  source: string,
+  patient: string,
+  id: string,
+  received: string,
+  more: { closed?: string; organisation?: string } = {},
+): IncomingResource {
+  const resource: ServiceRequest = {
+    resourceType: 'ServiceRequest',
+    id: storedId(source, 'ServiceRequest', id),
+    status: more.closed === undefined ? 'active' : 'completed',
+    intent: 'order',
+    category: [{ coding: [{ system: `${codes}request-kind`, code: 'referral' }] }],
+    code: { coding: [{ system: `${codes}service`, code: 'talking-therapies' }] },
+    subject: { reference: `Patient/${storedId(source, 'Patient', patient)}` },
+    authoredOn: received,
+    performer: [
+      { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: more.organisation ?? 'RTT01' } },
+    ],
+    extension:
+      more.closed === undefined ? [] : [{ url: `${extensionBase}referral-closed`, valueDateTime: more.closed }],
+  };
+  return incoming(source, patient, resource);
+}
+
+/** A contact on that referral. */
+export function contact(
+  source: string,
+  patient: string,
+  id: string,
+  referralId: string,
+  start: string,
+): IncomingResource {
+  return incoming(source, patient, {
+    resourceType: 'Encounter',
+    id: storedId(source, 'Encounter', id),
+    status: 'finished',
+    class: { code: 'AMB' },
+    subject: { reference: `Patient/${storedId(source, 'Patient', patient)}` },
+    basedOn: [{ reference: `ServiceRequest/${storedId(source, 'ServiceRequest', referralId)}` }],
+    period: { start },
+  });
+}
+
+function incoming(source: string, patient: string, resource: IncomingResource['resource']): IncomingResource {
+  return {
+    personId: personIdOf(source, patient),
+    resource,
+    json: JSON.stringify(resource),
+    source,
+    extractId: null,
+    row: null,
+  };
+}
+
+/** Writes them one by one in the order given, each known a minute later than the one before. */
+export async function record(tx: Tx, resources: readonly IncomingResource[], from: number): Promise<void> {
+  for (const [index, resource] of resources.entries()) await writeResources(tx, [resource], from + index * 60_000);
+}
