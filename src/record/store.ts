@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/index.ts';
 import type { CareEvent } from '../standards/care-event.ts';
+import { referenceNumber } from './search/hashes.ts';
 import type { CareEventRow, RecordTables, VersionRow } from './tables.ts';
 
 /** The only SQL of the record's own tables. Every write is one statement for the whole batch: columns travel as arrays. */
@@ -17,15 +18,24 @@ export interface Owned extends Key {
   source: string;
 }
 
-/** Takes a transaction id and notes when it began, so that the knowing can be put in commit order (see migrations). */
-export async function beginWrite(tx: Tx, now: number): Promise<number> {
-  const { rows } = await sql<{ xid: number }>`
+/**
+ * Takes a transaction id and notes when it began, so that the knowing can be put in commit order (see migrations); and takes as
+ * many numbers for new resources.
+ */
+export async function beginWrite(
+  tx: Tx,
+  newResources: number,
+  now: number,
+): Promise<{ xid: number; numbers: number[] }> {
+  const { rows } = await sql<{ xid: number; numbers: number[] }>`
     with took as (select pg_current_xact_id()::text::bigint as xid)
     insert into record_write (xid, begun_at, known_at)
     select xid, (extract(epoch from clock_timestamp()) * 1000)::bigint, ${now}::bigint from took
     on conflict (xid) do update set known_at = greatest(record_write.known_at, excluded.known_at)
-    returning xid`.execute(tx);
-  return rows[0]?.xid ?? 0;
+    returning xid, (select coalesce(json_agg(nextval('resource_seq')), '[]') from generate_series(1, ${newResources}::int)) as numbers`.execute(
+    tx,
+  );
+  return rows[0]!;
 }
 
 /** Who the resources are about. Unknown keys are left out. */
@@ -42,12 +52,13 @@ export type CurrentRow = Pick<
   'person_id' | 'resource_type' | 'id' | 'version' | 'last_updated' | 'deleted' | 'content_hash'
 > & {
   sent_hash: string;
+  seq: number;
 };
 
 /** The current versions, locked to the end of the transaction in one order, so that two writers of the same rows wait and do not deadlock. */
 export async function lockCurrent(tx: Tx, keys: readonly Owned[]): Promise<CurrentRow[]> {
   const { rows } = await sql<CurrentRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash, r.seq
     from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
     join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
     order by r.resource_type, r.id
@@ -92,16 +103,20 @@ export async function insertVersions(tx: Tx, rows: readonly VersionRow[]): Promi
     select * from unnest(${versionColumns(rows)})`.execute(tx);
 }
 
-export async function upsertCurrent(tx: Tx, rows: readonly (VersionRow & { sent_hash: string })[]): Promise<void> {
+export async function upsertCurrent(tx: Tx, rows: readonly CurrentVersion[]): Promise<void> {
   await sql`
-    insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json, sent_hash)
-    select * from unnest(${versionColumns(rows)}, ${column(rows, 'sent_hash')}::text[])
+    insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json, sent_hash, seq, reference_number)
+    select * from unnest(${versionColumns(rows)}, ${column(rows, 'sent_hash')}::text[], ${column(rows, 'seq')}::bigint[],
+      ${rows.map((row) => referenceNumber(row.resource_type, row.id))}::bigint[])
     on conflict (person_id, resource_type, id) do update set
       version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content_hash = excluded.content_hash,
       source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash`.execute(
     tx,
   );
 }
+
+/** A current version to write: its number never changes once it has one. */
+export type CurrentVersion = VersionRow & { sent_hash: string; seq: number };
 
 function versionColumns(rows: readonly VersionRow[]) {
   return sql`

@@ -1,7 +1,7 @@
 /** What the record's tables hold, by column. Instants are epoch milliseconds. */
 export type RecordTables = {
   person: { person_id: string; source: string; created_at: number };
-  resource: VersionRow & { sent_hash: string };
+  resource: VersionRow & { sent_hash: string; seq: number; reference_number: string };
   resource_version: VersionRow;
   resource_lookup: { resource_type: string; id: string; person_id: string; source: string };
   care_event: CareEventRow;

@@ -2,6 +2,8 @@ import type { Resource } from '@medplum/fhirtypes';
 import { NOBODY, type Refusal, refuse, type Tx } from '../platform/index.ts';
 import { careEventsOf } from './care-events/index.ts';
 import { contentHash, withServerMeta } from './content.ts';
+import { indexRowsOf } from './search/index-rows.ts';
+import { insertRows, removeRows } from './search/store.ts';
 import type { CurrentRow, Key, Owned } from './store.ts';
 import * as store from './store.ts';
 import type { VersionRow } from './tables.ts';
@@ -90,7 +92,7 @@ interface Change extends Key {
 interface State {
   owner: Owned | undefined;
   stored: CurrentRow | undefined;
-  current: (VersionRow & { sent_hash: string; resource: Resource | undefined }) | undefined;
+  current: (store.CurrentVersion & { resource: Resource | undefined }) | undefined;
 }
 
 async function write(tx: Tx, changes: readonly Change[], now: number): Promise<WriteResult> {
@@ -155,6 +157,7 @@ function apply(state: State, change: Change, now: number, passed: VersionRow[]):
     deleted: deleting,
     content_hash: hash,
     sent_hash: sentByOwner ? hash : (before?.sent_hash ?? hash),
+    seq: before?.seq ?? 0,
     source: change.source,
     extract_id: change.extractId,
     row: change.row,
@@ -200,11 +203,13 @@ function refusalOf(owner: Owned, change: Change, { stored }: State): Refusal | u
 }
 
 async function save(tx: Tx, changed: readonly State[], passed: readonly VersionRow[], now: number): Promise<void> {
-  const xid = await store.beginWrite(tx, now);
   const currents = changed.map((state) => state.current!);
   const owners = changed.map((state) => state.owner!);
-  const fresh = changed.filter((state) => state.stored === undefined).map((state) => state.owner!);
-  const replaced = changed.filter((state) => state.stored !== undefined).map((state) => state.owner!);
+  const isFresh = (state: State) => state.stored === undefined;
+  const fresh = changed.filter(isFresh).map((state) => state.owner!);
+  const replaced = changed.filter((state) => !isFresh(state)).map((state) => state.owner!);
+  const { xid, numbers } = await store.beginWrite(tx, fresh.length, now);
+  for (const state of changed.filter(isFresh)) state.current!.seq = numbers.shift()!;
   if (fresh.length > 0) {
     const persons = new Map(fresh.filter((one) => one.personId !== NOBODY).map((one) => [one.personId, one]));
     if (persons.size > 0) await store.insertPersons(tx, [...persons.values()], now);
@@ -213,7 +218,21 @@ async function save(tx: Tx, changed: readonly State[], passed: readonly VersionR
   if (replaced.length > 0) await store.archiveCurrent(tx, replaced);
   if (passed.length > 0) await store.insertVersions(tx, passed);
   await store.upsertCurrent(tx, currents);
+  await saveIndex(tx, changed);
   await saveEvents(tx, currents, replaced.length > 0 ? owners : [], xid, now);
+}
+
+async function saveIndex(tx: Tx, changed: readonly State[]): Promise<void> {
+  const indexed = changed
+    .filter((state) => state.stored !== undefined)
+    .map(({ current }) => ({ personId: current!.person_id, seq: current!.seq }));
+  if (indexed.length > 0) await removeRows(tx, indexed);
+  const rows = changed.flatMap(({ current }) =>
+    current?.resource === undefined
+      ? []
+      : [{ personId: current.person_id, seq: current.seq, rows: indexRowsOf(current.resource) }],
+  );
+  await insertRows(tx, rows);
 }
 
 /** Events that the new versions still give stay as they are; those they no longer give cease; new ones are written. */
