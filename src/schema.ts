@@ -2,7 +2,7 @@ import { migrations as access } from './access/index.ts';
 import { migrations as appointments } from './appointments/migrations/index.ts';
 import { directoryMigrations } from './directory/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
-import type { Migrations } from './platform/index.ts';
+import { type Migrations, platformMigrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
 import { migrations as rights } from './rights/migrations/index.ts';
 
@@ -10,6 +10,7 @@ import { migrations as rights } from './rights/migrations/index.ts';
  * Every module's migrations. Names sort by rank, then number, so the order here only helps the reader.
  */
 export const allMigrations: Migrations = {
+  ...platformMigrations,
   ...directoryMigrations,
   ...access,
   ...record,

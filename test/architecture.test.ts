@@ -21,6 +21,7 @@ const ranks: string[][] = [
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
   ['fhir', 'web', 'demo'],
   ['schema', 'wiring'],
+  ['system'],
   ['cli'],
   ['main'],
 ];

@@ -4,3 +4,4 @@ export * from './database/index.ts';
 export * from './errors/index.ts';
 export { idOf, NOBODY, newId } from './ids.ts';
 export { createLogger, type Logger } from './logging/index.ts';
+export { platformMigrations } from './migrations/index.ts';

@@ -10,4 +10,5 @@ export {
   transaction,
 } from './database.ts';
 export { FolderLocked } from './embedded-lock.ts';
+export { countOn, markOn, readSetting, takeFrom, writeSetting } from './marks-store.ts';
 export { type Migrations, migrate, serverVersion } from './migrate.ts';
