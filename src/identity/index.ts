@@ -1,3 +1,4 @@
+export * from './linkage/index.ts';
 export { identityMigrations } from './migrations/index.ts';
 export {
   formatNhsNumber,

@@ -108,6 +108,12 @@ export function defaultModel(prior = 1e-6): Model {
   });
 }
 
+/** The same model for another number of records: the evidence stays, the chance before any evidence changes. */
+export function withPrior(model: Model, prior: number): Model {
+  const { id: _, ...rest } = model;
+  return identified({ ...rest, prior });
+}
+
 export type Decision = 'match' | 'review' | 'none';
 
 export function decide(thresholds: Model['thresholds'], probability: number): Decision {
