@@ -1,5 +1,5 @@
 import type { Config } from '../platform/index.ts';
-import type { System } from '../wiring.ts';
+import type { System } from '../system.ts';
 import type { CommandIo } from './command-io.ts';
 
 /** What a command has to work with. */

@@ -7,7 +7,7 @@ import {
   refusalExitCode,
   refusalTitle,
 } from '../platform/index.ts';
-import { openSystem, type System } from '../wiring.ts';
+import { openSystem, type System } from '../system.ts';
 import { CommandFailed, type CommandIo, exit } from './command-io.ts';
 import { addCommands } from './commands/index.ts';
 import type { CommandContext } from './context.ts';
