@@ -4,7 +4,6 @@ export { type Clusters, cluster, type Edge } from './cluster.ts';
 export { buildCorpus, type Corpus, CorpusBuilder } from './corpus.ts';
 export { type LinkOptions, type LinkResult, linkCommand } from './csv/link-csv.ts';
 export { type FieldKind, fieldSpecs } from './fields.ts';
-export { linkerOf, type ModelLinker } from './linker.ts';
 export {
   type Decision,
   decide,
