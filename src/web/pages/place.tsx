@@ -1,7 +1,8 @@
-import { anyRole, audited, defineRoute, type Route } from '../../access/index.ts';
+import { type Actor, anyRole, audited, defineRoute, hasRole, type Route } from '../../access/index.ts';
 import { CardGroup, DataTable, Figure, Heading, Notice, Section } from '../../platform/design-system/index.ts';
 import { csv, page } from '../../platform/http/index.ts';
 import type { Tx } from '../../platform/index.ts';
+import { protectCount } from '../../standards/index.ts';
 
 /** How the place stands: whole numbers for those who run it. */
 export interface PlaceSummary {
@@ -36,6 +37,16 @@ const staff = anyRole(
   'public-voice-officer',
 );
 
+/** Whoever plans or measures sees small counts protected; whoever must act on them sees them as they are. */
+function counted(actor: Actor): (value: number) => string {
+  const exact = hasRole(actor, 'practitioner', 'named-contact', 'team-manager', 'administrator');
+  return (value) => {
+    if (exact) return value.toLocaleString('en-GB');
+    const { shown } = protectCount(value);
+    return shown === undefined ? 'fewer than 8' : shown.toLocaleString('en-GB');
+  };
+}
+
 /** The place at a glance, for everybody who works in it: counts only, of no person. */
 export function placeRoutes(summarise: (tx: Tx, now: number) => Promise<PlaceSummary>): Route[] {
   return [
@@ -44,15 +55,16 @@ export function placeRoutes(summarise: (tx: Tx, now: number) => Promise<PlaceSum
       path: '/place',
       permission: staff,
       audit: audited('read', 'Looked at the summary of the place'),
-      handler: async ({ tx, now }) =>
-        page({ title: 'The place', wide: true, body: <Place summary={await summarise(tx, now)} /> }),
+      handler: async ({ tx, now, actor }) =>
+        page({ title: 'The place', wide: true, body: <Place summary={await summarise(tx, now)} n={counted(actor)} /> }),
     }),
     defineRoute({
       method: 'GET',
       path: '/place/clocks.csv',
       permission: staff,
       audit: audited('export', 'Downloaded the summary of clocks'),
-      handler: async ({ tx, now }) => {
+      handler: async ({ tx, now, actor }) => {
+        const n = counted(actor);
         const { clocks } = await summarise(tx, now);
         const header = ['standard', 'title', 'running', 'about to be missed', 'late', 'met', 'missed'];
         return csv('clocks.csv', [
@@ -60,11 +72,9 @@ export function placeRoutes(summarise: (tx: Tx, now: number) => Promise<PlaceSum
           ...clocks.map((row) => [
             row.standard,
             row.title,
-            row.running,
-            row.aboutToBeMissed,
-            row.late,
-            row.met,
-            row.missed,
+            ...[row.running, row.aboutToBeMissed, row.late, row.met, row.missed].map((value) =>
+              n(value).replaceAll(',', ''),
+            ),
           ]),
         ]);
       },
@@ -72,8 +82,7 @@ export function placeRoutes(summarise: (tx: Tx, now: number) => Promise<PlaceSum
   ];
 }
 
-function Place({ summary }: { summary: PlaceSummary }) {
-  const n = (value: number) => value.toLocaleString('en-GB');
+function Place({ summary, n }: { summary: PlaceSummary; n: (value: number) => string }) {
   const sum = (pick: (row: ClockRow) => number) => summary.clocks.reduce((total, row) => total + pick(row), 0);
   const services = Object.entries(summary.sourcePatients);
   return (
