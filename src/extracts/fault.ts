@@ -16,8 +16,10 @@ export const faultReasons = {
   'wrong-date': 'A date or time cannot be read',
   'future-date': 'Something that has happened is dated in the future',
   'duplicate-id': 'The same id is given twice with different content',
+  'invalid-nhs-number': 'The NHS number cannot be one: its check digit does not fit',
   'unknown-reference': 'It refers to something that has not been received',
   'ambiguous-reference': 'It refers to more than one thing',
+  conflict: 'It contradicts what is already stored under its id',
 } as const;
 
 export type FaultReason = keyof typeof faultReasons;
