@@ -61,9 +61,15 @@ export type {
   ValueVersion,
 } from './dated-values.ts';
 export { isNotCovered, valueOn } from './dated-values.ts';
+export type { ProtectedTable, ShownCount } from './disclosure/protect.ts';
+export { hiddenCount, protectCount, protectRow, protectTable } from './disclosure/protect.ts';
+export { shareOfShown } from './disclosure/share.ts';
 export type { AsOf, Happening } from './happening.ts';
 export { daysBetween, effectiveAt, inOrder, isHeld, truthInOrder } from './happening.ts';
 export type { LegalStatus } from './legal-status.ts';
 export { entitlementHeading, isLegalRight, isPromise, legalStatuses, statusInWords } from './legal-status.ts';
 export type { Clause, OpenQuestion, StandardKind, StandardMeta } from './standard.ts';
 export { defaultReading } from './standard.ts';
+export type { Limits, Proportion } from './statistics/limits.ts';
+export { byar, countLimits, exactPoisson, rate, wilson } from './statistics/limits.ts';
+export { normalCumulative, zForConfidence } from './statistics/normal.ts';
