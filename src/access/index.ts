@@ -1,3 +1,12 @@
+export {
+  type Account,
+  accountIdOf,
+  demoAccounts,
+  demoIssuer,
+  findAccount,
+  type NewAccount,
+  recordAccounts,
+} from './accounts.ts';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
 export { type AuditEntry, type AuditEvent, type AuditSpec, auditEvents, audited, notAudited } from './audit-entry.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
@@ -12,7 +21,7 @@ export {
   relationshipKinds,
 } from './decide.ts';
 export { may, type PersonSetOf } from './may.ts';
-export { migrations } from './migrations/001-access.ts';
+export { migrations } from './migrations/index.ts';
 export {
   anyRole,
   changePerson,
@@ -37,14 +46,28 @@ export {
   relationshipId,
 } from './relationships.ts';
 export {
+  type Browser,
   type Context,
   defineLongRoute,
   defineRoute,
   describeRoute,
   type LongContext,
   type Method,
+  type Origin,
   type PersonSet,
   type Route,
   type Session,
 } from './route.ts';
+export { type SignInOptions, signInRoutes } from './routes.tsx';
+export {
+  authenticateBySession,
+  lockAccount,
+  type SessionLimits,
+  sessionLimits,
+  signOutEverywhere,
+} from './sessions.ts';
+export { demoProviderPath } from './sign-in/demo-provider.ts';
+export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
+export { type ProviderSettings, readProviders } from './sign-in/providers.ts';
+export { type PersonOfClaims, type SignIn, signInWith } from './sign-in/sign-in.ts';
 export { writeAudit } from './write-audit.ts';

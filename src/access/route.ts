@@ -22,6 +22,27 @@ export interface Session {
   since: number | null;
 }
 
+/** The browser that sent the request, as far as cookies can say. */
+export interface Browser {
+  /** A random name that this browser keeps until it closes; made when it has none. Binds a sign-in to the browser that began it. */
+  visitor(): string;
+  /** Content of the session cookie that came with the request. */
+  session(): string | undefined;
+  /** Gives the browser the session cookie, once the answer is sent. */
+  keepSession(token: string): void;
+  forgetSession(): void;
+}
+
+/** Where a request came from, for an audit entry that a handler writes itself. */
+export interface Origin {
+  requestId: string;
+  /** Keyed digest of the address, as audit entries keep it. */
+  address: string;
+  ip: string;
+  /** Method and pattern of the route. */
+  route: string;
+}
+
 /** What a handler gets. Reads and writes go through `tx`; the audit entry is written in the same transaction. */
 export interface Context<P, Q, B> {
   actor: Actor;
@@ -30,6 +51,10 @@ export interface Context<P, Q, B> {
   query: Q;
   body: B;
   headers: IncomingHttpHeaders;
+  browser: Browser;
+  origin: Origin;
+  /** 'https://care.example', without a slash at the end: for addresses that leave the service. */
+  baseUrl: string;
   /** Path without query, for links back to this page. */
   path: string;
   /** Epoch ms, the same throughout the request. */

@@ -4,10 +4,12 @@ import {
   type Actor,
   type AuditEntry,
   type Authenticated,
+  type Browser,
   type Context,
   type Decision,
   hasRole,
   may,
+  type Origin,
   type PersonSet,
   type RawRequest,
   type Route,
@@ -17,7 +19,8 @@ import {
 import { csrfFieldName } from '../platform/design-system/index.ts';
 import { type Answer, readForm } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, newId, type Refusal, refuse, type Tx, transaction } from '../platform/index.ts';
-import { csrfTokenFits } from './cookies.ts';
+import { baseUrlOf } from './base-url.ts';
+import { csrfTokenFits, setCookie, visitorOf } from './cookies.ts';
 import { refusalAnswer } from './refusal-answer.tsx';
 import { pathOf, sendAnswer } from './send-answer.ts';
 import type { Web } from './server.ts';
@@ -30,6 +33,8 @@ interface Course {
   decision: Decision | undefined;
   people: Set<string>;
   notes: string[];
+  /** What happens to the session cookie once the answer is sent. */
+  cookie: { keep: string } | 'forget' | undefined;
 }
 
 interface Given {
@@ -55,16 +60,27 @@ export async function answerRoute(
     decision: undefined,
     people: new Set(),
     notes: [],
+    cookie: undefined,
   };
-  const answer = await act(web, route, request, course);
-  if (!isRefusal(answer)) return sendAnswer(web, answer, course.who.actor, request, reply);
+  const answer = await act(web, route, request, reply, course);
+  if (!isRefusal(answer)) {
+    if (course.cookie === 'forget') reply.clearCookie(web.cookies.session, { path: '/', secure: web.cookies.https });
+    else if (course.cookie !== undefined) setCookie(reply, web.cookies, web.cookies.session, course.cookie.keep);
+    return sendAnswer(web, answer, course.who.actor, request, reply);
+  }
   await auditRefusal(web, route, request, course, answer);
-  const said = route.refusal?.(answer) ?? refusalAnswer(answer, request, course);
+  const said = route.refusal?.(answer) ?? refusalAnswer(answer, route, request, course);
   if (isRefusal(said)) throw new Error(`${route.method} ${route.path}: its own refusal mapper returned a refusal.`);
   return sendAnswer(web, said, course.who.actor, request, reply);
 }
 
-async function act(web: Web, route: Route, request: FastifyRequest, course: Course): Promise<Answer> {
+async function act(
+  web: Web,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  course: Course,
+): Promise<Answer> {
   const given = readGiven(route, request);
   if (route.longHandler === undefined) {
     return transaction(web.database.db, async (tx) => {
@@ -72,7 +88,7 @@ async function act(web: Web, route: Route, request: FastifyRequest, course: Cour
       if (refused) return refused;
       if (isRefusal(given) || route.handler === undefined) return given as Refusal;
       const answer = await route.handler(
-        contextOf(route, request, course, given, { tx }) as Context<never, never, never>,
+        contextOf(web, route, request, reply, course, given, { tx }) as Context<never, never, never>,
       );
       if (!isRefusal(answer)) await audit(web, route, request, course, tx);
       return answer;
@@ -86,7 +102,7 @@ async function act(web: Web, route: Route, request: FastifyRequest, course: Cour
   });
   if (refused) return refused;
   if (isRefusal(given)) return given;
-  return route.longHandler(contextOf(route, request, course, given, { db: web.database.db }) as never);
+  return route.longHandler(contextOf(web, route, request, reply, course, given, { db: web.database.db }) as never);
 }
 
 /** Who it is, whether the request is theirs to make, and whether they may. Undefined when they may. */
@@ -187,8 +203,10 @@ function invalid(what: string, issues: readonly { path: PropertyKey[]; message: 
 }
 
 function contextOf(
+  web: Web,
   route: Route,
   request: FastifyRequest,
+  reply: FastifyReply,
   course: Course,
   given: Given,
   access: { tx: Tx } | { db: Web['database']['db'] },
@@ -201,6 +219,23 @@ function contextOf(
     query: given.query,
     body: given.body,
     headers: request.headers,
+    browser: {
+      visitor: () => visitorOf(web.cookies, request, reply),
+      session: () => request.cookies[web.cookies.session],
+      keepSession: (token: string) => {
+        course.cookie = { keep: token };
+      },
+      forgetSession: () => {
+        course.cookie = 'forget';
+      },
+    } satisfies Browser,
+    origin: {
+      requestId: request.id,
+      address: addressOf(web, request),
+      ip: request.ip,
+      route: nameOf(route),
+    } satisfies Origin,
+    baseUrl: baseUrlOf(web, request),
     path: pathOf(request),
     now: course.now,
     decision: decision?.allowed ? decision : undefined,
@@ -268,9 +303,18 @@ function entryOf(
     organisations: actor.organisations,
     staffId: actor.staffId,
     people: [...course.people],
-    route: `${route.method} ${route.path}`,
+    route: nameOf(route),
     note: course.notes.length === 0 ? null : course.notes.join('; '),
     requestId: request.id,
-    address: createHmac('sha256', web.secret).update(`address:${request.ip}`).digest('base64url').slice(0, 16),
+    address: addressOf(web, request),
   };
+}
+
+function nameOf(route: Route): string {
+  return `${route.method} ${route.path}`;
+}
+
+/** Tells two addresses apart without keeping either. */
+function addressOf(web: Web, request: FastifyRequest): string {
+  return createHmac('sha256', web.secret).update(`address:${request.ip}`).digest('base64url').slice(0, 16);
 }

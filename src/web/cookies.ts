@@ -30,14 +30,19 @@ export function csrfTokenFor(secret: Buffer, holder: string): string {
   return createHmac('sha256', secret).update(`csrf:${holder}`).digest('base64url');
 }
 
+/** The random name of this browser, made when it has none yet; the same one for the whole of a request. */
+export function visitorOf(names: CookieNames, request: FastifyRequest, reply: FastifyReply): string {
+  const given = request.cookies[names.visitor];
+  if (given !== undefined) return given;
+  const made = randomBytes(24).toString('base64url');
+  request.cookies[names.visitor] = made;
+  setCookie(reply, names, names.visitor, made);
+  return made;
+}
+
 /** Makes the token for a page's forms; sets the visitor cookie when a signed-out visitor has none yet. */
 export function csrfTokenOf(secret: Buffer, names: CookieNames, request: FastifyRequest, reply: FastifyReply): string {
-  let holder = request.cookies[names.session] ?? request.cookies[names.visitor];
-  if (holder === undefined) {
-    holder = randomBytes(24).toString('base64url');
-    setCookie(reply, names, names.visitor, holder);
-  }
-  return csrfTokenFor(secret, holder);
+  return csrfTokenFor(secret, request.cookies[names.session] ?? visitorOf(names, request, reply));
 }
 
 export function csrfTokenFits(secret: Buffer, names: CookieNames, request: FastifyRequest, given: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Authenticated, type Decision, hasRole } from '../access/index.ts';
+import { type Authenticated, type Decision, hasRole, type Route } from '../access/index.ts';
 import { type Answer, redirect, send } from '../platform/http/index.ts';
 import { type Refusal, refusalProblem, refusalStatus } from '../platform/index.ts';
 import { prefersHtml, refusalPage } from './errors.tsx';
@@ -8,18 +8,26 @@ import { pathOf } from './send-answer.ts';
 /** A refusal as this caller understands it: to the sign-in page, a page, or problem+json. */
 export function refusalAnswer(
   refusal: Refusal,
+  route: Route,
   request: FastifyRequest,
   course: { who: Authenticated; decision: Decision | undefined },
 ): Answer {
   const html = prefersHtml(request);
   const signedOut = hasRole(course.who.actor, 'public');
   // Where to go back to is a path without its query, which may carry personal data.
-  if (html && signedOut && refusal.kind === 'forbidden' && request.method === 'GET') {
+  if (
+    html &&
+    signedOut &&
+    route.permission.kind !== 'open' &&
+    refusal.kind === 'forbidden' &&
+    request.method === 'GET'
+  ) {
     return redirect(`/sign-in?next=${encodeURIComponent(pathOf(request))}`);
   }
   if (html) return refusalPage(refusal);
   return send({
-    status: signedOut && refusal.kind === 'forbidden' ? 401 : refusalStatus(refusal),
+    status:
+      signedOut && route.permission.kind !== 'open' && refusal.kind === 'forbidden' ? 401 : refusalStatus(refusal),
     contentType: 'application/problem+json; charset=utf-8',
     body: JSON.stringify(refusalProblem(refusal)),
   });

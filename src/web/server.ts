@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
@@ -8,6 +9,7 @@ import type { Assets } from '../platform/design-system/index.ts';
 import { type Clock, type Database, type Logger, newId } from '../platform/index.ts';
 import { answerRoute } from './answer-route.ts';
 import { serveAssets } from './assets.ts';
+import { baseUrlOf } from './base-url.ts';
 import { cookieNames } from './cookies.ts';
 import { answerErrors } from './errors.tsx';
 import { healthRoutes } from './health.ts';
@@ -30,10 +32,21 @@ export interface ServerOptions {
   navigation: readonly NavigationItem[];
   /** True when browsers come by https: cookies are then Secure with the __Host- prefix, and HSTS is sent. */
   https: boolean;
+  /** Address that browsers use, without a slash at the end; by default this machine and the port listened on. */
+  publicUrl?: string;
+  /** Parts that answer for themselves under a prefix: the demo's OpenID provider. */
+  mounts?: readonly Mount[];
   /** A proxy in front sets X-Forwarded-For; off unless there is one, or anybody could choose their address. */
   trustProxy?: boolean;
   /** Requests a minute from one address or session. */
   requestsPerMinute?: number;
+}
+
+/** Something that is not made of routes: it gets the raw request. `reason` is in the route table. */
+export interface Mount {
+  prefix: string;
+  reason: string;
+  answer(request: IncomingMessage, response: ServerResponse, baseUrl: string, ip: string): Promise<void>;
 }
 
 /** What the answering functions share. */
@@ -76,6 +89,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       handler: (request, reply) => answerRoute(web, route, request, reply),
     });
   }
+  for (const mount of options.mounts ?? []) await serveMount(app, web, mount);
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => errors.notFound(request, reply));
   return app;
 }
@@ -123,5 +137,18 @@ async function protect(app: FastifyInstance, web: Web): Promise<void> {
   });
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+}
+
+async function serveMount(app: FastifyInstance, web: Web, mount: Mount): Promise<void> {
+  await app.register(async (part) => {
+    // It reads its own bodies.
+    part.removeAllContentTypeParsers();
+    part.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    part.all(`${mount.prefix}/*`, async (request, reply) => {
+      const baseUrl = baseUrlOf(web, request);
+      reply.hijack();
+      await mount.answer(request.raw, reply.raw, baseUrl, request.ip);
+    });
   });
 }

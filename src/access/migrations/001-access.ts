@@ -93,7 +93,7 @@ const statements = [
   )`,
 ];
 
-export const migrations: Migrations = {
+export const accessMigration: Migrations = {
   '20-access-001-access': {
     up: async (db) => {
       for (const statement of statements) await sql.raw(statement).execute(db);

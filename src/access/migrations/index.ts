@@ -1,0 +1,5 @@
+import type { Migrations } from '../../platform/index.ts';
+import { accessMigration } from './001-access.ts';
+import { signInMigration } from './002-sign-in.ts';
+
+export const migrations: Migrations = { ...accessMigration, ...signInMigration };
