@@ -178,7 +178,7 @@ export interface PlannedRule {
   keys: Int32Array;
   order: Int32Array;
   ends: Int32Array;
-  /** The key of the block at each place, where records may have several. */
+  /** The key of the block at each place, where records may have several keys. */
   blockKeys: Int32Array | null;
   pairs: number;
   blocks: number;
@@ -190,6 +190,11 @@ export interface PlannedRule {
 
 export interface BlockPlan {
   rules: PlannedRule[];
+  /**
+   * The key of each record under each rule whose records have one key at most, record by record, so that one look at
+   * memory finds them all; 0 elsewhere.
+   */
+  table: Int32Array;
   skipped: { name: string; pairs: number }[];
   /** Whether every pair is compared, because the file is small. */
   everyPair: boolean;
@@ -217,7 +222,7 @@ export function planBlocks(corpus: Corpus, options = defaultBlockOptions(corpus.
   const all = (corpus.size * (corpus.size - 1)) / 2;
   if (all <= options.everyPairUpTo) {
     const only = plannedRule('every pair', everyRecord(corpus.size), Number.POSITIVE_INFINITY);
-    return { rules: [only], skipped: [], everyPair: true, pairs: all };
+    return { rules: [only], table: sharedInt32(0), skipped: [], everyPair: true, pairs: all };
   }
   const rules: PlannedRule[] = [];
   const skipped: BlockPlan['skipped'] = [];
@@ -241,7 +246,17 @@ export function planBlocks(corpus: Corpus, options = defaultBlockOptions(corpus.
       pairs += planned.pairs;
     }
   }
-  return { rules, skipped, everyPair: false, pairs };
+  return { rules, table: keyTable(rules, corpus.size), skipped, everyPair: false, pairs };
+}
+
+function keyTable(rules: PlannedRule[], size: number): Int32Array {
+  const table = sharedInt32(size * rules.length);
+  rules.forEach((planned, k) => {
+    if (planned.keysFrom) return;
+    for (let r = 0; r < size; r++) table[r * rules.length + k] = planned.keys[r]!;
+    planned.keys = sharedInt32(0);
+  });
+  return table;
 }
 
 interface Keys {
@@ -409,22 +424,20 @@ function sortedPlaces(keys: Int32Array): Int32Array {
   return source;
 }
 
-/** True where an earlier rule, or an earlier key of the same rule, already brings up the pair. */
-export function broughtUpBefore(rules: readonly PlannedRule[], at: number, i: number, j: number, p: number): boolean {
-  for (let k = 0; k < at; k++) if (sharesKey(rules[k]!, i, j)) return true;
+/** True where an earlier rule, or an earlier key of the same rule, already brings up the pair; `p` is its place. */
+export function broughtUpBefore({ rules, table }: BlockPlan, at: number, i: number, j: number, p: number): boolean {
+  const width = rules.length;
+  const left = i * width;
+  const right = j * width;
+  for (let k = 0; k < at; k++) {
+    const key = table[left + k]!;
+    if (key !== 0 && key === table[right + k]) return true;
+  }
+  for (let k = 0; k < at; k++) if (rules[k]!.keysFrom && smallestShared(rules[k]!, i, j) !== 0) return true;
   const { keysFrom, blockKeys } = rules[at]!;
   if (!keysFrom || !blockKeys) return false;
   // Of several keys in common only the block of the smallest counts.
   return smallestShared(rules[at]!, i, j) !== blockKeys[p];
-}
-
-function sharesKey({ keysFrom, keys }: PlannedRule, i: number, j: number): boolean {
-  if (!keysFrom) return keys[i] !== 0 && keys[i] === keys[j];
-  for (let a = keysFrom[i]!; a < keysFrom[i + 1]!; a++) {
-    if (keys[a] === 0) continue;
-    for (let b = keysFrom[j]!; b < keysFrom[j + 1]!; b++) if (keys[a] === keys[b]) return true;
-  }
-  return false;
 }
 
 function smallestShared({ keysFrom, keys }: PlannedRule, i: number, j: number): number {

@@ -35,7 +35,7 @@ export interface BulkResult {
 }
 
 /** Pairs taken at random for u, and at most from blocking for m: more changes no weight by a tenth of a bit. */
-const randomPairs = 1_500_000;
+const randomPairs = 600_000;
 const trainingPairs = 3_000_000;
 
 /** Links all records of a corpus: blocks, trains, scores. Needs about 300 bytes a record beside the corpus. */

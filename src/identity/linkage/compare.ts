@@ -1,7 +1,7 @@
 import type { Corpus, ValueColumn } from './corpus.ts';
 import { hasValues } from './corpus.ts';
 import type { FieldKind } from './fields.ts';
-import { editDistance, jaroWinkler } from './similarity.ts';
+import { editDistance, jaroWinkler, withinOneEdit } from './similarity.ts';
 
 /** A field of a model bound to the columns of a corpus. */
 export interface BoundField {
@@ -114,25 +114,28 @@ function ones(n: number): number {
 
 /**
  * Cheap bounds from the set of letters of each value: most values are so unlike that neither measure need be worked out.
- * Bit c % 32 of `letters` is set where the value has unit c.
+ * Bit c % 32 of `letters` is set where the value has unit c, of `again` where it has it twice.
  */
 interface Bounds {
-  /** True where the edit distance may be `limit` or less: one edit changes at most two bits. */
+  /** True where the edit distance may be `limit` or less: one edit takes one unit and gives one, so changes at most two bits. */
   edits(a: number, b: number, limit: number): boolean;
   /** True where Jaro-Winkler may reach `least`: a letter the other has not got is never matched. */
   jw(a: number, b: number, least: number): boolean;
 }
 
-function boundsOf({ chars, at, letters }: ValueColumn): Bounds {
+function boundsOf({ chars, at, letters, again }: ValueColumn): Bounds {
   return {
     edits: (a, b, limit) => {
       const longer = at[a + 1]! - at[a]! - (at[b + 1]! - at[b]!);
-      return longer <= limit && -longer <= limit && ones(letters[a]! ^ letters[b]!) <= 2 * limit;
+      if (longer > limit || -longer > limit) return false;
+      return ones(letters[a]! ^ letters[b]!) + ones(again[a]! ^ again[b]!) <= 2 * limit;
     },
     jw: (a, b, least) => {
       const la = at[a + 1]! - at[a]!;
       const lb = at[b + 1]! - at[b]!;
-      const m = Math.min(la - ones(letters[a]! & ~letters[b]!), lb - ones(letters[b]! & ~letters[a]!));
+      const onlyA = ones(letters[a]! & ~letters[b]!) + ones(again[a]! & ~again[b]!);
+      const onlyB = ones(letters[b]! & ~letters[a]!) + ones(again[b]! & ~again[a]!);
+      const m = Math.min(la - onlyA, lb - onlyB);
       const jaro = (m / la + m / lb + 1) / 3;
       return (chars[at[a]!] === chars[at[b]!] ? jaro + 0.4 * (1 - jaro) : jaro) >= least;
     },
@@ -165,12 +168,14 @@ function nameLikeness(names: ValueColumn): Likeness {
       return chars[at[a]!] === chars[at[b]!] ? nameLevels.initial : nameLevels.different;
     }
     if (sharesNickname(a, b)) return nameLevels.nickname;
-    const edits = bounds.edits(a, b, 2) ? editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 2) : 3;
-    if (edits <= 1 && la > 2) return nameLevels.near;
+    if (la > 2 && withinOneEdit(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!)) return nameLevels.near;
     const jw = bounds.jw(a, b, 0.85) ? jaroWinkler(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!) : 0;
     if (jw >= 0.92 && la > 2) return nameLevels.near;
     if (sound[a] === sound[b] && sound[a] !== 0) return nameLevels.sound;
-    return jw >= 0.85 || (edits <= 2 && la > 5) ? nameLevels.alike : nameLevels.different;
+    if (jw >= 0.85) return nameLevels.alike;
+    if (la <= 5 || !bounds.edits(a, b, 2)) return nameLevels.different;
+    const edits = editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 2);
+    return edits <= 2 ? nameLevels.alike : nameLevels.different;
   });
 }
 
@@ -191,8 +196,7 @@ function wordLikeness(column: ValueColumn, jwLeast: number, edits: number): Like
 function slipLikeness(column: ValueColumn): Likeness {
   const { chars, at } = column;
   const bounds = boundsOf(column);
-  return (a, b) =>
-    bounds.edits(a, b, 1) && editDistance(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!, 1) <= 1 ? 2 : 3;
+  return (a, b) => (bounds.edits(a, b, 1) && withinOneEdit(chars, at[a]!, at[a + 1]!, at[b]!, at[b + 1]!) ? 2 : 3);
 }
 
 /** Compares records of one corpus. `levels[f]` is the level of field f, `values[f]` the agreeing distinct value or 0. */
@@ -369,7 +373,7 @@ function postcodeLikeness(column: ValueColumn): Likeness {
 
 /** One change or one swap of neighbours in codes of one length; the last unit changing is another place, not a slip. */
 function slips(chars: Uint16Array, a: number, b: number, la: number, lb: number): boolean {
-  if (la !== lb) return editDistance(chars, a, a + la, b, b + lb, 1) <= 1;
+  if (la !== lb) return withinOneEdit(chars, a, a + la, b, b + lb);
   let first = -1;
   let count = 0;
   for (let k = 0; k < la; k++) {

@@ -27,6 +27,8 @@ export interface ValueColumn {
   at: Int32Array;
   /** Which letters each distinct value has: bit c % 32 for unit c. */
   letters: Int32Array;
+  /** The same for letters it has twice or more. */
+  again: Int32Array;
   /** The values of record r are ids[from[r]..from[r+1]), current first. */
   from: Int32Array;
   ids: Int32Array;
@@ -91,10 +93,11 @@ class Distinct {
     this.units += s.length;
     return n;
   }
-  packed(): Pick<ValueColumn, 'chars' | 'at' | 'letters'> {
+  packed(): Pick<ValueColumn, 'chars' | 'at' | 'letters' | 'again'> {
     const chars = new Uint16Array(new SharedArrayBuffer(this.units * 2));
     const at = sharedInt32(this.numbers.size + 1);
     const letters = sharedInt32(this.numbers.size);
+    const again = sharedInt32(this.numbers.size);
     let end = 0;
     let n = 0;
     for (const s of this.numbers.keys()) {
@@ -102,12 +105,14 @@ class Distinct {
       for (let i = 0; i < s.length; i++) {
         const unit = s.charCodeAt(i);
         chars[end++] = unit;
-        letters[n]! |= 1 << (unit & 31);
+        const bit = 1 << (unit & 31);
+        again[n]! |= letters[n]! & bit;
+        letters[n]! |= bit;
       }
       n++;
     }
     at[n] = end;
-    return { chars, at, letters };
+    return { chars, at, letters, again };
   }
   fact(of: (value: string) => string): Int32Array {
     const out = sharedInt32(this.numbers.size);

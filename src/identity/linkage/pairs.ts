@@ -53,7 +53,7 @@ export function eachPair(
     for (let q = p + 1; q < end; q++) {
       const j = order[q]!;
       if (i === j || (fileOf && fileOf[i] === fileOf[j])) continue;
-      if (broughtUpBefore(plan.rules, task.rule, i, j, p)) continue;
+      if (broughtUpBefore(plan, task.rule, i, j, p)) continue;
       count++;
       visit(i, j);
     }

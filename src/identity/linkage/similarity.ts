@@ -42,6 +42,27 @@ let rowA = new Uint16Array(most + 1);
 let rowB = new Uint16Array(most + 1);
 let rowC = new Uint16Array(most + 1);
 
+/** True where one insertion, deletion, change or swap of neighbours makes one of the other: read once from both ends. */
+export function withinOneEdit(chars: Uint16Array, aFrom: number, aTo: number, bFrom: number, bTo: number): boolean {
+  const la = aTo - aFrom;
+  const lb = bTo - bFrom;
+  if (la - lb > 1 || lb - la > 1) return false;
+  const shorter = Math.min(la, lb);
+  let head = 0;
+  while (head < shorter && chars[aFrom + head] === chars[bFrom + head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && chars[aTo - 1 - tail] === chars[bTo - 1 - tail]) tail++;
+  const leftA = la - head - tail;
+  const leftB = lb - head - tail;
+  if (leftA <= 1 && leftB <= 1) return true;
+  return (
+    leftA === 2 &&
+    leftB === 2 &&
+    chars[aFrom + head] === chars[bFrom + head + 1] &&
+    chars[aFrom + head + 1] === chars[bFrom + head]
+  );
+}
+
 /**
  * Damerau-Levenshtein distance (optimal string alignment: insert, delete, change, swap of neighbours), or `limit + 1`
  * once it is certain to exceed `limit`.
@@ -60,15 +81,19 @@ export function editDistance(
   let before = rowA;
   let previous = rowB;
   let current = rowC;
+  const far = limit + 1;
   for (let j = 0; j <= lb; j++) previous[j] = j;
   for (let i = 1; i <= la; i++) {
     const c = chars[aFrom + i - 1];
-    current[0] = i;
-    let least = i;
-    for (let j = 1; j <= lb; j++) {
+    // Only a band along the diagonal can stay within the limit.
+    const first = Math.max(1, i - limit);
+    const last = Math.min(lb, i + limit);
+    current[first - 1] = first === 1 ? i : far;
+    let least = current[first - 1]!;
+    for (let j = first; j <= last; j++) {
       const d = chars[bFrom + j - 1];
       let cost = previous[j - 1]! + (c === d ? 0 : 1);
-      const del = previous[j]! + 1;
+      const del = (j === i + limit ? far : previous[j]!) + 1;
       const ins = current[j - 1]! + 1;
       if (del < cost) cost = del;
       if (ins < cost) cost = ins;
@@ -78,7 +103,7 @@ export function editDistance(
       current[j] = cost;
       if (cost < least) least = cost;
     }
-    if (least > limit) return limit + 1;
+    if (least > limit) return far;
     const spare = before;
     before = previous;
     previous = current;
