@@ -3,16 +3,13 @@ import {
   type ClockPeriod,
   type ClockState,
   type FactRef,
-  type FairPlace,
   type Instant,
   isRunning,
-  type Limit,
   type Precision,
   type RuleAction,
   type Step,
   timeUsed,
   unitOf,
-  type ValueVersion,
 } from '../standards/index.ts';
 import { clockNamed, type Policies } from './policies.ts';
 
@@ -35,21 +32,28 @@ export interface FactRelied {
   fact: FactRef;
 }
 
+/** Columns of the row, what depends on the moment of asking, and what the standard itself says: none is kept in the answer. */
+type KeptApart =
+  | 'clock'
+  | 'standard'
+  | 'pathway'
+  | 'start'
+  | 'due'
+  | 'stop'
+  | 'state'
+  | 'breached'
+  | 'unit'
+  | 'organisation'
+  | 'left'
+  | 'forecast'
+  | 'used'
+  | 'steps';
+
 /** What a period rests on, by name: the facts, the clauses, the version of the figure. Its words come from the standard. */
-export interface StoredAnswer {
-  startPrecision: Precision;
-  startKnown: boolean;
-  limit: Limit;
+export interface StoredAnswer extends Omit<ClockPeriod, KeptApart> {
   facts: FactRelied[];
-  outcome?: string;
-  value?: ValueVersion;
-  /** Time used to the stop, in the limit's unit. */
+  /** Time used to the stop, in the limit's unit; absent while it runs. */
   used?: number;
-  planned?: Instant;
-  fairPlace?: FairPlace;
-  readings?: Readonly<Record<string, string>>;
-  flags?: readonly string[];
-  refusal?: string;
 }
 
 /** One period of one clock of one person. `personId` is the current person; `start`, `due`, `stop` are epoch ms. */
@@ -93,14 +97,27 @@ export function storedClocks(personId: string, periods: readonly ClockPeriod[]):
 }
 
 function storedAnswer(period: ClockPeriod): StoredAnswer {
-  const { outcome, value, planned, fairPlace, readings, flags, refusal } = period;
+  const {
+    clock,
+    standard,
+    pathway,
+    start,
+    due,
+    stop,
+    state,
+    breached,
+    unit,
+    organisation,
+    left,
+    forecast,
+    used,
+    steps,
+    ...rest
+  } = period;
   return {
-    startPrecision: period.startPrecision,
-    startKnown: period.startKnown,
-    limit: period.limit,
-    facts: period.steps.map(factRelied),
-    ...defined({ outcome, value, planned, fairPlace, readings, flags, refusal }),
-    ...(period.stop !== undefined && period.used !== undefined ? { used: period.used } : {}),
+    ...withoutUndefined(rest),
+    facts: steps.map(factRelied),
+    ...(stop !== undefined && used !== undefined ? { used } : {}),
   };
 }
 
@@ -110,11 +127,9 @@ function factRelied({ rule, event }: Step): FactRelied {
   return { did: rule.then, clause: rule.clause, ...flag, event: id, kind, at, precision, source, fact };
 }
 
-/** Without the members that are undefined: JSON has none, and a row read back must equal the row written. */
-function defined<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
+/** JSON has no undefined, and a row read back must equal the row written. */
+function withoutUndefined<T extends object>(members: T): T {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** Tells whether an answer has changed without reading it: 132 bits of SHA-256 over everything in the row. */

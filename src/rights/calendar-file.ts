@@ -31,8 +31,8 @@ function eventLines(entry: CalendarEntry, now: number): string[] {
     `UID:${entry.uid}`,
     `DTSTAMP:${utc(now)}`,
     `DTSTART:${utc(entry.at)}`,
-    `SUMMARY:${escape(entry.summary)}`,
-    `DESCRIPTION:${escape(entry.description)}`,
+    `SUMMARY:${escapeText(entry.summary)}`,
+    `DESCRIPTION:${escapeText(entry.description)}`,
     'TRANSP:TRANSPARENT',
     'END:VEVENT',
   ];
@@ -43,7 +43,7 @@ function utc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r?\n/g, '\\n');
 }
 

@@ -46,7 +46,7 @@ export function explainFile(
 ): ExplainedFile | Refusal {
   const clock = clockNamed(policies, standard);
   if (!clock) {
-    const known = policies.clocks.map(({ id }) => id).join(', ');
+    const known = [...policies.clocks, ...policies.duties].map(({ id }) => id).join(', ');
     return refuse('not-found', `There is no standard '${standard}'. Known standards: ${known}.`);
   }
   const rows = readRows(content);

@@ -6,9 +6,13 @@ export { type ExplainedFile, type ExplainedPeriod, explainFile } from './explain
 export { listStandards, type StandardListed, type StandardShown, showStandard } from './list-standards.ts';
 export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
+export { MyRightsPage } from './pages/my-rights.tsx';
+export { RightsPanel } from './pages/rights-panel.tsx';
 export { type PersonRight, personRights } from './person-rights.ts';
-export { clockNamed, type Policies } from './policies.ts';
+export { clockNamed, loadPolicies, type Policies } from './policies.ts';
+export type { PublicDependencies } from './public-routes.tsx';
 export { clocksAsOf, clocksOf, type PastQuestion, type RightAt, rightsOf, type StandingClock } from './read-clocks.ts';
+export { type RightsDependencies, rightsRoutes } from './routes.tsx';
 export { dueSoonMeaning, type Standing, standingAt } from './standing.ts';
 export { clocksFallenDue } from './store.ts';
 export {

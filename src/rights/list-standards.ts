@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../platform/index.ts';
 import {
   type Clock,
+  defaultReading,
   entitlementHeading,
   isLegalRight,
   isoDay,
@@ -12,6 +13,8 @@ import { clockNamed, type Policies } from './policies.ts';
 export interface StandardListed {
   id: string;
   title: string;
+  /** What a person may expect, in plain words. */
+  entitlement: string;
   kind: Clock['kind'];
   status: LegalStatus;
   statusInWords: string;
@@ -25,10 +28,13 @@ export interface StandardListed {
 
 export interface StandardShown extends StandardListed {
   heading: string;
-  entitlement: string;
   dutyHolder: string;
   remedy: string;
   stopsWhen: string;
+  /** The limit in force latest, by the default reading: '18 weeks', 'the same day'. */
+  limit: string;
+  /** The same in weeks, where the law counts in weeks. */
+  limitWeeks: number | null;
   sources: readonly string[];
   clauses: { id: string; text: string; reference: string }[];
   questions: { question: string; readings: { id: string; text: string; usedByDefault: boolean }[] }[];
@@ -48,9 +54,11 @@ export interface StandardShown extends StandardListed {
   }[];
 }
 
-/** Every clock in policy/, in order of its id. */
+/** Every clock and duty in policy/, in order of its id. */
 export function listStandards(policies: Policies): StandardListed[] {
-  return policies.clocks.map((clock) => listed(policies, clock)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...policies.clocks, ...policies.duties]
+    .map((clock) => listed(policies, clock))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** One standard with its clauses, open questions and values over time. Refused 'not-found' with the known ids. */
@@ -60,10 +68,10 @@ export function showStandard(policies: Policies, id: string): StandardShown | Re
   return {
     ...listed(policies, clock),
     heading: entitlementHeading(clock.status),
-    entitlement: clock.entitlement,
     dutyHolder: clock.dutyHolder,
     remedy: clock.remedy,
     stopsWhen: clock.stopsWhen,
+    ...limitOf(policies, clock),
     sources: clock.sources,
     clauses: Object.entries(clock.clauses).map(([clause, { text, reference }]) => ({ id: clause, text, reference })),
     questions: Object.values(clock.questions ?? {}).map(({ question, readings }) => ({
@@ -78,12 +86,37 @@ export function showStandard(policies: Policies, id: string): StandardShown | Re
   };
 }
 
+const limitsWithoutFigure: Record<string, string> = {
+  'same-day': 'the same day',
+  'same-core-hours': 'the end of the same core hours',
+  'next-core-hours': 'the end of the next core hours',
+  none: 'none: the time is counted',
+};
+
+function limitOf({ values }: Policies, clock: Clock): { limit: string; limitWeeks: number | null } {
+  const limit =
+    typeof clock.limit === 'function' ? clock.limit((question) => defaultReadingOf(clock, question)) : clock.limit;
+  if (!('value' in limit)) return { limit: limitsWithoutFigure[limit.by] ?? limit.by, limitWeeks: null };
+  const value = values.get(clock.folder)?.values.get(limit.value);
+  const newest = value?.versions.at(-1)?.value;
+  if (value === undefined || newest === undefined)
+    throw new Error(`policy/${clock.folder}/values.yaml has no value '${limit.value}'`);
+  return { limit: `${newest} ${value.unit}`, limitWeeks: limit.by === 'weeks' ? newest : null };
+}
+
+function defaultReadingOf(clock: Clock, question: string): string {
+  const open = clock.questions?.[question];
+  if (!open) throw new Error(`${clock.id}: no open question '${question}'`);
+  return defaultReading(open);
+}
+
 function listed(policies: Policies, clock: Clock): StandardListed {
   const span = policies.values.get(clock.folder)?.inForce.get(clock.id);
   if (!span) throw new Error(`policy/${clock.folder}/values.yaml does not say since when '${clock.id}' is in force`);
   return {
     id: clock.id,
     title: clock.title,
+    entitlement: clock.entitlement,
     kind: clock.kind,
     status: clock.status,
     statusInWords: statusInWords(clock.status),

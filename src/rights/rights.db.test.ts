@@ -154,7 +154,7 @@ describe('rights', () => {
     await arrive(referral(source, 'anna', 'r1', '2026-05-01'), referral('gp', 'anna', 'r2', '2026-05-02'));
     await evaluateMarked(context());
     expect((await rows()).length).toBe(2);
-    const current = anna < other ? anna : other;
+    const current = [anna, other].sort()[0] as string;
     const link = (persons: [string, string][], from: number) =>
       run(async (tx) => {
         await sql`update person_link set known_to = ${from} where known_to is null`.execute(tx);

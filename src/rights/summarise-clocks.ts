@@ -1,3 +1,4 @@
+import { weeklyBand } from '../../policy/index.ts';
 import type { Tx } from '../platform/index.ts';
 import type { Standing } from './standing.ts';
 import { countByStanding, runningByDays } from './store.ts';
@@ -44,12 +45,9 @@ export interface WaitingBand {
   waiting: number;
 }
 
-/** The last band of the national returns: 104 weeks and over. */
-const lastBand = 104;
-
 /**
- * Running clocks of a standard by weekly band, as the national returns count them: band = max(0, ceil(days ÷ 7) − 1), so that
- * day 7 is still in the first week and day 126 in '17 to 18 weeks' (Recording and reporting RTT waiting times v5.0, Annex D).
+ * Running clocks of a standard by weekly band, as the national returns count them (`weeklyBand`): day 7 is still in the first week and
+ * day 126 in '17 to 18 weeks'. O(running clocks of the standard), through its index.
  */
 export async function waitingList(
   tx: Tx,
@@ -59,15 +57,10 @@ export async function waitingList(
 ): Promise<WaitingBand[]> {
   const bands = new Map<number, number>();
   for (const { days, n } of await runningByDays(tx, standard, now, organisation)) {
-    const weeks = bandOf(days);
+    const weeks = weeklyBand(days);
     bands.set(weeks, (bands.get(weeks) ?? 0) + n);
   }
   return [...bands].map(([weeks, waiting]) => ({ weeks, waiting })).sort((a, b) => a.weeks - b.weeks);
-}
-
-/** The weekly band of a wait in days. */
-export function bandOf(days: number): number {
-  return Math.min(lastBand, Math.max(0, Math.ceil(days / 7) - 1));
 }
 
 function noCounts(): StandingCounts {

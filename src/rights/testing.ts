@@ -43,6 +43,7 @@ export const firstContact = defineClock({
 
 export const testPolicies: Policies = {
   clocks: [firstContact],
+  duties: [],
   values: new Map([
     [
       'test',

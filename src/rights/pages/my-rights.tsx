@@ -15,7 +15,7 @@ import { RightCard } from './right-card.tsx';
 export interface MyRightsProps {
   rights: readonly PersonRight[];
   /** Standards that have not come into play for this person. */
-  others: readonly (StandardListed & { entitlement: string })[];
+  others: readonly StandardListed[];
   /** Path of this page. */
   base: string;
   /** The reader is the person, or acts for them. */

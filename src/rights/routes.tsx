@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { audited, type Context, defineRoute, myself, type Permission, type Route, seePerson } from '../access/index.ts';
+import { type Answer, page, calendarFile as sendCalendar } from '../platform/http/index.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { endOfDay, parseDay } from '../standards/index.ts';
+import { calendarFile } from './calendar-file.ts';
+import { listStandards } from './list-standards.ts';
+import { LetterPage } from './pages/letter.tsx';
+import { MyRightsPage } from './pages/my-rights.tsx';
+import { named, needsLetter, type PersonRight, personRights } from './person-rights.ts';
+import type { Policies } from './policies.ts';
+import { type PublicDependencies, publicRoutes } from './public-routes.tsx';
+import { clocksAsOf } from './read-clocks.ts';
+
+export interface RightsDependencies extends PublicDependencies {
+  policies: Policies;
+}
+
+/** Every route of this module. */
+export function rightsRoutes(dependencies: RightsDependencies): Route[] {
+  const own = personRoutes(dependencies.policies, { path: '/my/rights', permission: myself('see'), own: true });
+  const others = personRoutes(dependencies.policies, {
+    path: '/people/:personId/rights',
+    permission: seePerson(),
+    own: false,
+  });
+  return [...own, ...others, ...publicRoutes(dependencies)];
+}
+
+interface Place {
+  path: string;
+  permission: Permission;
+  /** The reader is the person. */
+  own: boolean;
+}
+
+const personParams = z.object({ personId: z.uuid().optional() });
+const clockParams = z.object({ personId: z.uuid().optional(), clockId: z.uuid() });
+const moment = z.object({ on: z.string().optional() });
+
+type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now'>;
+
+function personRoutes(policies: Policies, { path, permission, own }: Place): Route[] {
+  const base = (params: { personId?: string | undefined }): string => path.replace(':personId', params.personId ?? '');
+  return [
+    defineRoute({
+      method: 'GET',
+      path,
+      permission,
+      audit: audited('read', 'Looked at rights and clocks'),
+      params: personParams,
+      query: moment,
+      handler: async (context) => {
+        const asOf = momentAsked(context.query.on, context.now);
+        if (isRefusal(asOf)) return asOf;
+        const rights = await rightsShown(context, policies, asOf);
+        if (isRefusal(rights)) return rights;
+        const seen = new Set(rights.map(({ period }) => period.standard));
+        const others = listStandards(policies).filter(
+          (standard) => standard.kind === 'clock' && standard.inForce.to === null && !seen.has(standard.id),
+        );
+        const title = own ? 'My rights' : 'Rights and clocks';
+        return page({
+          title,
+          ...(own ? {} : { breadcrumb: [{ text: 'Person', href: `/people/${context.params.personId}` }] }),
+          body: (
+            <MyRightsPage
+              rights={rights}
+              others={others}
+              base={base(context.params)}
+              own={own}
+              {...(asOf === undefined ? {} : { asOf })}
+            />
+          ),
+        });
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: `${path}/dates.ics`,
+      permission,
+      audit: audited('export', 'Took the due dates as a calendar file'),
+      params: personParams,
+      handler: async (context) => datesFile(await rightsNow(context, policies), context.now),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: `${path}/:clockId/letter`,
+      permission,
+      audit: audited('read', 'Opened a letter about a missed clock'),
+      params: clockParams,
+      handler: async (context) => {
+        const right = (await rightsNow(context, policies)).find(({ id }) => id === context.params.clockId);
+        if (!right) return refuse('not-found', 'There is no such clock.');
+        if (!needsLetter(right))
+          return refuse('conflict', 'The time has not passed, so there is nothing to write about yet.');
+        return page({
+          title: 'Letter to send',
+          breadcrumb: [{ text: own ? 'My rights' : 'Rights and clocks', href: base(context.params) }],
+          body: <LetterPage right={right} now={context.now} />,
+        });
+      },
+    }),
+  ];
+}
+
+function rightsNow({ tx, person, now }: PersonContext, policies: Policies): Promise<PersonRight[]> {
+  return personRights(tx, policies, person, now);
+}
+
+async function rightsShown(
+  context: PersonContext,
+  policies: Policies,
+  asOf: number | undefined,
+): Promise<PersonRight[] | Refusal> {
+  if (asOf === undefined) return rightsNow(context, policies);
+  const { tx, person, now } = context;
+  const then = await clocksAsOf(tx, policies, person.current, { asOf, knownAt: asOf }, now);
+  return isRefusal(then) ? then : named(tx, person.current, then);
+}
+
+/** The end of the day asked about; undefined for now. */
+function momentAsked(on: string | undefined, now: number): number | undefined | Refusal {
+  if (on === undefined || on === '') return undefined;
+  const day = parseDay(on);
+  if (day === undefined)
+    return refuse('invalid', `'${on}' is not a date.`, {
+      where: 'on',
+      what: 'is not a date',
+      mend: 'Write YYYY-MM-DD.',
+    });
+  const end = endOfDay(day);
+  return end < now
+    ? end
+    : refuse('invalid', 'Ask about a day that is over.', {
+        where: 'on',
+        what: 'is not over',
+        mend: 'Choose an earlier day.',
+      });
+}
+
+/** Due times of what still runs, to come or passed. */
+function datesFile(rights: readonly PersonRight[], now: number): Answer {
+  const entries = rights.flatMap((right) => {
+    const { due, stop } = right.period;
+    if (due === undefined || stop !== undefined) return [];
+    const description = `${right.explanation.entitlement} ${right.responsible} must act. Legal status: ${right.explanation.statusInWords}.`;
+    return [{ uid: `${right.id}@whole-person.care`, at: due, summary: `Due: ${right.explanation.title}`, description }];
+  });
+  return sendCalendar('my-rights.ics', calendarFile(entries, now));
+}
