@@ -7,10 +7,13 @@ export {
   type Provenance,
   pathwaySystem,
 } from './care-events/index.ts';
+export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
 export { countPersons, sourcesOfPersons } from './person-store.ts';
+export { type ParsedJson, parseJson, stringifyJson } from './precise-json.ts';
+export { type HistoryOf, type HistoryPage, readHistory } from './read-history.ts';
 export {
   careEventHistoryOfPersons,
   careEventsOfPersons,
@@ -22,6 +25,7 @@ export {
   type StoredResource,
 } from './read-resource.ts';
 export { relationshipsFromEvents } from './relationships-from-events.ts';
+export * from './search/index.ts';
 export {
   type Demographics,
   type EntrySource,

@@ -26,7 +26,7 @@ const statements = [
   `create index resource_by_seq on resource (resource_type, seq)`,
   `create index resource_by_reference on resource (reference_number)`,
   `create table search_token (${row}, system bigint, code text collate "C" not null, primary key (person_id, seq, n))`,
-  `create index search_token_find on search_token (path, code, system, seq)`,
+  `create index search_token_find on search_token (path, code, seq) include (system)`,
   `create table search_reference (${row}, target bigint not null, primary key (person_id, seq, n))`,
   `create index search_reference_find on search_reference (path, target, seq)`,
   `create table search_string (${row}, value text collate "C" not null, exact text not null, primary key (person_id, seq, n))`,

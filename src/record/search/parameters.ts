@@ -62,7 +62,7 @@ function build(): SearchModel {
     (entry) => entry.resource as SearchParameter,
   );
   const compartment = read<CompartmentDefinition>('compartmentdefinition-patient.json').resource ?? [];
-  const types = compartment.map((one) => one.code).sort();
+  const types: string[] = compartment.map((one) => one.code).sort();
   const byUrl = new Map(definitions.map((definition) => [definition.url, definition]));
   const compiled = new Map<string, TypeParameters>();
   const of = (resourceType: string): TypeParameters => {
@@ -73,7 +73,7 @@ function build(): SearchModel {
     }
     return found;
   };
-  const compartments = new Map(compartment.map((one) => [one.code, one.param ?? []]));
+  const compartments = new Map<string, string[]>(compartment.map((one) => [one.code, one.param ?? []]));
   const members = new Map<string, Parameter[]>();
   return {
     types,

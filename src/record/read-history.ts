@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { type Db, isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import { personOf, type StoredResource, stored } from './read-resource.ts';
+import type { StoredRow } from './store.ts';
+
+/** Which versions: of one resource, of a type, or of everything. */
+export interface HistoryOf {
+  type: string | undefined;
+  id: string | undefined;
+  /** Only versions at or after this instant (epoch milliseconds). */
+  since: number | undefined;
+  count: number;
+  cursor: string | undefined;
+  reach: readonly string[] | 'everyone';
+}
+
+export interface HistoryPage {
+  versions: StoredResource[];
+  next: string | undefined;
+}
+
+/** Versions, newest first, deletions included. Pages are cut by (time, type, id, version): later writes never shift them. */
+export async function readHistory(db: Db, of: HistoryOf): Promise<HistoryPage | Refusal> {
+  const owner = of.id === undefined ? undefined : await personOf(db, of.type ?? '', of.id);
+  if (of.id !== undefined && owner === undefined) return refuse('not-found', `There is no ${of.type}/${of.id}.`);
+  const after = of.cursor === undefined ? undefined : readCursor(of.cursor);
+  if (isRefusal(after)) return after;
+  const conditions = [sql`true`];
+  if (owner !== undefined) conditions.push(sql`v.person_id = ${owner}::uuid and v.id = ${of.id}`);
+  if (of.type !== undefined) conditions.push(sql`v.resource_type = ${of.type}`);
+  if (of.since !== undefined) conditions.push(sql`v.last_updated >= ${of.since}::bigint`);
+  if (of.reach !== 'everyone') conditions.push(sql`v.person_id = any(${[NOBODY, ...of.reach]}::uuid[])`);
+  if (after) {
+    conditions.push(
+      sql`(v.last_updated, v.resource_type, v.id, v.version) < (${after.at}::bigint, ${after.type}, ${after.id}, ${after.version}::int)`,
+    );
+  }
+  const where = sql.join(conditions, sql` and `);
+  const columns = sql`v.person_id, v.resource_type, v.id, v.version, v.last_updated, v.deleted, v.source, v.extract_id, v."row", v.json`;
+  const part = (table: string) => sql`
+    (select ${columns} from ${sql.table(table)} v where ${where}
+     order by v.last_updated desc, v.resource_type desc, v.id desc, v.version desc limit ${of.count + 1})`;
+  const { rows } = await sql<StoredRow>`
+    select * from (${part('resource')} union all ${part('resource_version')}) v
+    order by v.last_updated desc, v.resource_type desc, v.id desc, v.version desc limit ${of.count + 1}`.execute(db);
+  const page = rows.slice(0, of.count);
+  const last = page.at(-1);
+  const next = rows.length > of.count && last ? cursorOf(last) : undefined;
+  return { versions: page.map(stored), next };
+}
+
+function cursorOf(row: StoredRow): string {
+  return Buffer.from(JSON.stringify([row.last_updated, row.resource_type, row.id, row.version])).toString('base64url');
+}
+
+function readCursor(cursor: string): { at: number; type: string; id: string; version: number } | Refusal {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const match = /^\[(\d{1,15}),"([A-Za-z]+)","([A-Za-z0-9\-.]{1,64})",(\d{1,9})\]$/.exec(text);
+  if (!match)
+    return refuse('invalid', 'The _cursor is not a place in this history; follow the next link as it was given.', {
+      where: '_cursor',
+      what: 'not a place in this history',
+    });
+  return { at: Number(match[1]), type: match[2] ?? '', id: match[3] ?? '', version: Number(match[4]) };
+}

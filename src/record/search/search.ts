@@ -1,0 +1,92 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Db, isRefusal, type Refusal } from '../../platform/index.ts';
+import type { StoredRow } from '../store.ts';
+import { conditionSql, reachSql, referenceTexts, type Surroundings } from './conditions.ts';
+import { unescaped } from './escape.ts';
+import { cursorOf, cursorSql, type Ordered, orderSql, sortColumns } from './ordering.ts';
+import { searchModel } from './parameters.ts';
+import type { Condition, Query } from './query.ts';
+
+export interface FoundRow extends StoredRow {
+  seq: number;
+  reference_number: string;
+}
+
+export interface Page {
+  rows: FoundRow[];
+  /** Where the next page begins; undefined on the last. */
+  next: string | undefined;
+  /** Number of all that match; undefined when it was not asked for and is not known anyway. */
+  total: number | undefined;
+}
+
+/**
+ * One page of a search, by default in the order in which resources were first stored. The next page begins after a place in the order
+ * and not after a number of rows, so concurrent writes make no row come twice and leave none out.
+ */
+export async function searchPage(db: Db, query: Query, around: Surroundings): Promise<Page | Refusal> {
+  const where = whereSql(query, around);
+  if (isRefusal(where)) return where;
+  if (query.count === 0) return { rows: [], next: undefined, total: await countAll(db, where) };
+  const columns = sortColumns(query.sort, 'r');
+  const after = query.cursor === undefined ? undefined : cursorSql(query.cursor, columns);
+  if (isRefusal(after)) return after;
+  const { rows } = await sql<FoundRow & Ordered>`
+    select * from (
+      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
+        r.reference_number::text as reference_number${columns.selected}
+      from resource r where ${where}) r
+    ${after === undefined ? sql`` : sql`where ${after}`}
+    order by ${orderSql(columns)}
+    limit ${query.count + 1}`.execute(db);
+  const page = rows.slice(0, query.count);
+  const last = page.at(-1);
+  const next = rows.length > query.count && last ? cursorOf(last, columns) : undefined;
+  const known = query.cursor === undefined && next === undefined ? rows.length : undefined;
+  return { rows: page, next, total: known ?? (query.total === 'accurate' ? await countAll(db, where) : undefined) };
+}
+
+async function countAll(db: Db, where: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from resource r where ${where}`.execute(db);
+  return rows[0]?.n ?? 0;
+}
+
+function whereSql(query: Query, around: Surroundings): RawBuilder<unknown> | Refusal {
+  const parts: RawBuilder<unknown>[] = [sql`not r.deleted`];
+  if (query.types.length === 1) parts.push(sql`r.resource_type = ${sql.lit(query.types[0])}`);
+  else if (query.types.length > 1) parts.push(sql`r.resource_type = any(${query.types}::text[])`);
+  if (around.reach !== 'everyone') parts.push(reachSql('r', around));
+  for (const condition of query.conditions) {
+    const part = conditionSql(condition, 'r', around);
+    if (isRefusal(part)) return part;
+    parts.push(part);
+  }
+  return sql`${sql.join(parts, sql` and `)}`;
+}
+
+/** Patients ('Patient/<id>') that the search names directly: whoever resolves them can say who is the same person. */
+export function patientsNamed(query: Query, base: string): string[] {
+  const named = new Set<string>();
+  const visit = (condition: Condition) => {
+    if (condition.kind === 'has') visit(condition.condition);
+    if (condition.kind === 'chain') for (const type of condition.targetTypes) visit(condition.condition(type)!);
+    if (
+      condition.kind !== 'parameter' ||
+      condition.parameter.type !== 'reference' ||
+      condition.modifier === 'identifier'
+    )
+      return;
+    if (
+      !searchModel().compartmentOf(condition.parameter.resourceType).includes(condition.parameter) &&
+      !condition.parameter.targets.includes('Patient')
+    )
+      return;
+    for (const value of condition.values) {
+      for (const text of referenceTexts(condition.parameter, condition.modifier, unescaped(value), base)) {
+        if (text.startsWith('Patient/')) named.add(text);
+      }
+    }
+  };
+  for (const condition of query.conditions) visit(condition);
+  return [...named];
+}
