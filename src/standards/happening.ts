@@ -107,23 +107,34 @@ function tieCode(event: Happening): string {
  * code, then id. Ids are made from content, so the order never depends on arrival.
  */
 export function inOrder(a: Happening, b: Happening): number {
-  const byTime = sortTime(a) - sortTime(b);
-  if (byTime !== 0) return byTime;
+  return sortTime(a) - sortTime(b) || tieBreak(a, b);
+}
+
+function tieBreak(a: Happening, b: Happening): number {
   const byPhase = phaseOf(a) - phaseOf(b);
   if (byPhase !== 0) return byPhase;
-  const byCode = tieCode(a).localeCompare(tieCode(b));
-  if (byCode !== 0) return byCode;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+  const byCode = compare(tieCode(a), tieCode(b));
+  return byCode === 0 ? compare(a.id, b.id) : byCode;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The facts of the final truth up to a moment, in order, each once. The input is not changed. */
 export function truthInOrder<E extends Happening>(events: readonly E[], question: AsOf): E[] {
   const held: E[] = [];
   let sorted = true;
+  let latest = Number.NEGATIVE_INFINITY;
   for (const event of events) {
     if (effectiveAt(event) > question.asOf || !isHeld(event, question)) continue;
-    const previous = held[held.length - 1];
-    if (previous !== undefined && sorted && inOrder(previous, event) >= 0) sorted = false;
+    if (sorted) {
+      const time = sortTime(event);
+      const previous = held[held.length - 1];
+      // Only strictly later events, or ties in their order, keep the list sorted; a repeated id does not.
+      sorted = time > latest || previous === undefined || (time === latest && tieBreak(previous, event) < 0);
+      latest = time;
+    }
     held.push(event);
   }
   if (sorted) return held;

@@ -3,7 +3,7 @@
  * not matter, and the same truth always gives the same answer.
  */
 import type { Calendars } from '../calendar/calendars.ts';
-import { londonDay } from '../calendar/london.ts';
+import { endOfDay, londonDay, startOfDay } from '../calendar/london.ts';
 import type { Instant } from '../care-event.ts';
 import type { ValueBook, ValueSet } from '../dated-values.ts';
 import { isNotCovered, valueOn } from '../dated-values.ts';
@@ -11,8 +11,8 @@ import type { AsOf, Happening } from '../happening.ts';
 import { truthInOrder } from '../happening.ts';
 import { defaultReading } from '../standard.ts';
 import type { Clock, Rule } from './define.ts';
-import type { Draft, Readings } from './fold.ts';
-import { Pathway } from './fold.ts';
+import type { Draft, InForce, Readings } from './fold.ts';
+import { isWithin, Pathway } from './fold.ts';
 import type { Limit } from './limit.ts';
 import { dueAt, timeUsed, unitOf } from './limit.ts';
 import type { ClockPeriod } from './period.ts';
@@ -34,11 +34,8 @@ export interface TraceLine {
   why?: 'no-rule-fits' | 'not-in-force';
 }
 
-/** Rules of several clocks by kind of event, made once per set of clocks. */
-interface Compiled {
-  clocks: readonly Clock[];
-  byKind: ReadonlyMap<string, readonly KindRules[]>;
-}
+/** Rules of several clocks by kind of event, made once per set of clocks and figures. */
+type Compiled = ReadonlyMap<string, readonly KindRules[]>;
 
 interface KindRules {
   clock: Clock;
@@ -46,29 +43,32 @@ interface KindRules {
   rules: readonly Rule[];
   canOpen: boolean;
   everyPathway: boolean;
+  span: InForce;
 }
 
-const compiledSets = new WeakMap<readonly Clock[], Compiled>();
+const compiledSets = new WeakMap<readonly Clock[], WeakMap<ValueBook, Compiled>>();
 
-function compile(clocks: readonly Clock[]): Compiled {
-  const known = compiledSets.get(clocks);
+function compile(clocks: readonly Clock[], values: ValueBook): Compiled {
+  const ofClocks = compiledSets.get(clocks) ?? new WeakMap<ValueBook, Compiled>();
+  const known = ofClocks.get(values);
   if (known) return known;
   const byKind = new Map<string, KindRules[]>();
   clocks.forEach((clock, index) => {
+    const span = inForceOf(clock, values);
     for (const [kind, rules] of Map.groupBy(clock.rules, (rule) => rule.on)) {
-      const entry: KindRules = {
-        clock,
-        index,
-        rules,
-        canOpen: rules.some((rule) => rule.then === 'start' || rule.opensPathway === true),
-        everyPathway: rules.some((rule) => rule.everyPathway === true),
-      };
-      byKind.set(kind, [...(byKind.get(kind) ?? []), entry]);
+      const canOpen = rules.some((rule) => rule.then === 'start' || rule.opensPathway === true);
+      const everyPathway = rules.some((rule) => rule.everyPathway === true);
+      byKind.set(kind, [...(byKind.get(kind) ?? []), { clock, index, rules, canOpen, everyPathway, span }]);
     }
   });
-  const compiled = { clocks, byKind };
-  compiledSets.set(clocks, compiled);
-  return compiled;
+  compiledSets.set(clocks, ofClocks.set(values, byKind));
+  return byKind;
+}
+
+function inForceOf(clock: Clock, values: ValueBook): InForce {
+  const days = valuesOf(clock, values).inForce.get(clock.id);
+  if (!days) throw new Error(`policy/${clock.folder}/values.yaml: 'in-force' has no entry for '${clock.id}'`);
+  return { from: startOfDay(days.from), to: days.to === undefined ? Number.POSITIVE_INFINITY : endOfDay(days.to) };
 }
 
 /** Every period of one clock, in order of start within each pathway. */
@@ -79,24 +79,23 @@ export function evaluate(clock: Clock, events: readonly Happening[], context: Ev
 const singles = new WeakMap<Clock, readonly Clock[]>();
 
 function single(clock: Clock): readonly Clock[] {
-  let list = singles.get(clock);
-  if (!list) {
-    list = [clock];
-    singles.set(clock, list);
-  }
+  const known = singles.get(clock);
+  if (known) return known;
+  const list = [clock];
+  singles.set(clock, list);
   return list;
 }
 
 /**
- * Every period of every clock, from one pass over one person's events. Pass the same `clocks` array each time: what is
- * worked out from it is kept.
+ * Every period of every clock, from one pass over one person's events. Pass the same `clocks` and `values` each time: what
+ * is worked out from them is kept.
  */
 export function evaluateAll(
   clocks: readonly Clock[],
   events: readonly Happening[],
   context: EvaluationContext,
 ): ClockPeriod[] {
-  const { byKind } = compile(clocks);
+  const byKind = compile(clocks, context.values);
   const pathways: (Pathway[] | undefined)[] = [];
   for (const event of truthInOrder(events, context)) {
     const concerned = byKind.get(event.kind);
@@ -104,8 +103,8 @@ export function evaluateAll(
   }
   const periods: ClockPeriod[] = [];
   for (const ofClock of pathways) {
-    if (ofClock)
-      for (const pathway of ofClock) for (const draft of pathway.periods) periods.push(finish(draft, context));
+    if (!ofClock) continue;
+    for (const pathway of ofClock) for (const draft of pathway.periods) periods.push(finish(draft, context));
   }
   return periods;
 }
@@ -116,47 +115,40 @@ function applyTo(
   pathways: (Pathway[] | undefined)[],
   context: EvaluationContext,
 ): void {
-  const { clock, index, rules } = entry;
+  const { clock, index, rules, span } = entry;
   const ofClock = pathways[index];
-  const inForce = (start: Instant): boolean => isInForce(clock, start, context);
   if (entry.everyPathway) {
-    if (ofClock) for (const pathway of ofClock) traced(pathway.apply(rules, event, inForce), clock, event, context);
+    if (ofClock) for (const pathway of ofClock) traced(pathway.apply(rules, event, span), entry, event, context);
     return;
   }
   const key = (clock.pathway ? clock.pathway(event) : event.pathway) ?? '';
-  const pathway = ofClock?.find((each) => each.key === key);
-  if (pathway) traced(pathway.apply(rules, event, inForce), clock, event, context);
+  const pathway = ofClock && withKey(ofClock, key);
+  if (pathway) traced(pathway.apply(rules, event, span), entry, event, context);
   else if (entry.canOpen) {
     const fresh = new Pathway(clock, key, context.readings?.[clock.id]);
-    const rule = fresh.apply(rules, event, inForce);
+    const rule = fresh.apply(rules, event, span);
     if (rule && ofClock) ofClock.push(fresh);
     else if (rule) pathways[index] = [fresh];
-    traced(rule, clock, event, context);
+    traced(rule, entry, event, context);
   }
 }
 
-function traced(rule: Rule | undefined, clock: Clock, event: Happening, context: EvaluationContext): void {
-  if (!context.trace) return;
-  if (rule) context.trace({ standard: clock.id, event, rule });
-  else
-    context.trace({
-      standard: clock.id,
-      event,
-      why: isInForce(clock, event.at, context) ? 'no-rule-fits' : 'not-in-force',
-    });
+function withKey(pathways: readonly Pathway[], key: string): Pathway | undefined {
+  for (const pathway of pathways) if (pathway.key === key) return pathway;
+  return undefined;
 }
 
-function valuesOf(clock: Clock, context: EvaluationContext): ValueSet {
-  const set = context.values.get(clock.folder);
+function traced(rule: Rule | undefined, entry: KindRules, event: Happening, context: EvaluationContext): void {
+  if (!context.trace) return;
+  const standard = entry.clock.id;
+  if (rule) context.trace({ standard, event, rule });
+  else context.trace({ standard, event, why: isWithin(entry.span, event.at) ? 'no-rule-fits' : 'not-in-force' });
+}
+
+function valuesOf(clock: Clock, values: ValueBook): ValueSet {
+  const set = values.get(clock.folder);
   if (!set) throw new Error(`${clock.id}: no values are loaded for the folder '${clock.folder}'`);
   return set;
-}
-
-function isInForce(clock: Clock, start: Instant, context: EvaluationContext): boolean {
-  const span = valuesOf(clock, context).inForce.get(clock.id);
-  if (!span) throw new Error(`policy/${clock.folder}/values.yaml: 'in-force' has no entry for '${clock.id}'`);
-  const day = londonDay(start);
-  return day >= span.from && (span.to === undefined || day <= span.to);
 }
 
 function finish(draft: Draft, context: EvaluationContext): ClockPeriod {
@@ -205,7 +197,7 @@ function timeLeft(draft: Draft, due: Instant, context: EvaluationContext): numbe
 
 function amountFor(draft: Draft, limit: Limit, context: EvaluationContext): number | undefined {
   if (!('value' in limit)) return 0;
-  const set = valuesOf(draft.clock, context);
+  const set = valuesOf(draft.clock, context.values);
   const today = set.values.get(limit.value)?.transition === 'value-today';
   const answer = valueOn(set, limit.value, londonDay(today ? (draft.stop ?? context.asOf) : draft.start));
   if (isNotCovered(answer)) {

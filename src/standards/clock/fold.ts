@@ -15,8 +15,15 @@ export type Draft = { -readonly [K in keyof ClockPeriod]: ClockPeriod[K] } & {
 
 export type Readings = Readonly<Record<string, string>>;
 
-/** True when a clock may start on that instant: the standard is in force. */
-export type InForce = (start: Instant) => boolean;
+/** The instants between which a clock may start: the standard is in force. */
+export interface InForce {
+  from: Instant;
+  to: Instant;
+}
+
+export function isWithin(span: InForce, start: Instant): boolean {
+  return start >= span.from && start <= span.to;
+}
 
 export class Pathway implements PathwayView<unknown> {
   readonly clock: Clock;
@@ -67,7 +74,7 @@ export class Pathway implements PathwayView<unknown> {
   private act(rule: Rule, event: Happening, inForce: InForce): boolean {
     const at = rule.at ? rule.at(event, this) : event.at;
     if (rule.then === 'start') {
-      if (!inForce(at)) return false;
+      if (!isWithin(inForce, at)) return false;
       this.open(rule, event, at);
     }
     const period = this.running ?? (rule.then === 'note' ? this.last : undefined);
@@ -84,17 +91,8 @@ export class Pathway implements PathwayView<unknown> {
   }
 
   private open(rule: Rule, event: Happening, at: Instant): void {
-    const period = {
-      clock: this.clock,
-      standard: this.clock.id,
-      pathway: this.key,
-      start: at,
-      startPrecision: at === event.at ? event.precision : 'instant',
-      startKnown: rule.unknownStart !== true,
-      state: 'running',
-      breached: false,
-      steps: this.early ?? [],
-    } as unknown as Draft;
+    const period = draft(this.clock, this.key, rule, event, at);
+    if (this.early) period.steps = this.early;
     this.early = undefined;
     if (event.organisation !== undefined) period.organisation = event.organisation;
     const left = this.last;
@@ -131,6 +129,38 @@ export class Pathway implements PathwayView<unknown> {
     period.state = rule.then === 'nullify' ? 'nullified' : rule.answers === false ? 'ended-without-answer' : 'met';
     this.running = undefined;
   }
+}
+
+/** Every field is set at once, so that all periods have one shape in memory. */
+function draft(clock: Clock, pathway: string, rule: Rule, event: Happening, start: Instant): Draft {
+  const period = {
+    clock,
+    standard: clock.id,
+    pathway,
+    start,
+    startPrecision: start === event.at ? event.precision : 'instant',
+    startKnown: rule.unknownStart !== true,
+    due: undefined,
+    stop: undefined,
+    stopPrecision: undefined,
+    state: 'running',
+    outcome: undefined,
+    breached: false,
+    unit: 'days',
+    limit: undefined,
+    value: undefined,
+    used: undefined,
+    left: undefined,
+    planned: undefined,
+    forecast: undefined,
+    fairPlace: undefined,
+    organisation: undefined,
+    readings: undefined,
+    flags: undefined,
+    refusal: undefined,
+    steps: [],
+  };
+  return period as unknown as Draft;
 }
 
 /** The queue place of a period that follows one left by choice: days waited then are added to days waited now. */
