@@ -14,8 +14,8 @@ export class SeenKeys {
     return this.#size;
   }
 
-  /** Notes a key with its content. Says whether it is new, or was seen with the same content, or with another. */
-  note(key: string, content = ''): 'new' | 'same' | 'different' {
+  /** Notes a key with its content. Says whether it is new, or was seen with the same content, or with another; the first content stays, unless it is to be replaced. */
+  note(key: string, content = '', replace = false): 'new' | 'same' | 'different' {
     const digest = hash('sha256', key, 'buffer');
     const high = digest.readUIntBE(0, 6) * 32 + (digest[6]! & 31) + 1;
     const low = digest.readUInt32BE(8);
@@ -23,7 +23,7 @@ export class SeenKeys {
     const at = this.#find(high, low);
     if (this.#high[at] !== 0) {
       if (this.#content[at] === said) return 'same';
-      this.#content[at] = said;
+      if (replace) this.#content[at] = said;
       return 'different';
     }
     this.#put(at, high, low, said);

@@ -38,12 +38,13 @@ export interface ParsedRow {
 
 /** Understands the rows of one FHIR file. First `learn` from every row of a Bundle, then `parse` and `understand` each in order. */
 export class FhirRows {
-  readonly names = new BundleNames();
+  readonly names: BundleNames;
   #seen = new SeenKeys();
   #rules: FhirRules;
   #file: FhirFile;
 
-  constructor(rules: FhirRules, file: FhirFile) {
+  constructor(rules: FhirRules, file: FhirFile, names = new BundleNames()) {
+    this.names = names;
     this.#rules = rules;
     this.#file = file;
   }

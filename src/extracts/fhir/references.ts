@@ -49,6 +49,25 @@ export class BundleNames {
     return { type: found.slice(0, slash), id: found.slice(slash + 1) };
   }
 
+  /** What of this the rows of one text need, to be understood again by themselves. */
+  save(text: string): { urls: Record<string, string>; bases: string[]; onlyPatient?: string } {
+    const urls: Record<string, string> = {};
+    for (const [quoted] of text.matchAll(/"(?:urn:|https?:)[^"\s]{1,300}"/g)) {
+      const key = this.#urls.get(quoted.slice(1, -1));
+      if (key !== undefined) urls[quoted.slice(1, -1)] = key;
+    }
+    const only = this.onlyPatient();
+    return { urls, bases: [...this.#bases], ...(only === undefined ? {} : { onlyPatient: only }) };
+  }
+
+  static restore(saved: { urls: Record<string, string>; bases: string[]; onlyPatient?: string }): BundleNames {
+    const names = new BundleNames();
+    names.#urls = new Map(Object.entries(saved.urls));
+    names.#bases = new Set(saved.bases);
+    if (saved.onlyPatient !== undefined) names.#patients = [saved.onlyPatient];
+    return names;
+  }
+
   /** True for the address of a server that the Bundle itself comes from; a file that names no server is taken at its word. */
   isOwn(base: string): boolean {
     return this.#bases.size === 0 || this.#bases.has(base);

@@ -18,6 +18,10 @@ export class CsvRows {
     this.#source = source;
   }
 
+  get layout(): string {
+    return this.#recognised.layout.name;
+  }
+
   understand(row: CsvRow, now: number): Understood | PlacedFault {
     const { layout, columns, width } = this.#recognised;
     if (row.fields.length !== width)
@@ -56,7 +60,7 @@ export class CsvRows {
 
   /** Demographics come with every row: a Patient is written when it differs from the one before. */
   #isNews(made: Made): boolean {
-    return made.type !== 'Patient' || this.#patients.note(made.id, JSON.stringify(made.resource)) !== 'same';
+    return made.type !== 'Patient' || this.#patients.note(made.id, JSON.stringify(made.resource), true) !== 'same';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CodeableConcept, Extension, Identifier, Meta, Reference } from '@medplum/fhirtypes';
+import type { CodeableConcept, Extension, Identifier, Meta, Organization, Reference } from '@medplum/fhirtypes';
 import { codeSystemBase, extensionBase, odsSystem, sourceIdSystem, storedId } from '../../record/index.ts';
 
 /* The parts of FHIR resources that rows are made into, in the shapes that `record` reads care events from. */
@@ -18,7 +18,7 @@ export const momentExtension = (name: string, valueDateTime: string | undefined)
 export const reference = (source: string, type: string, id: string): { reference: string } => ({
   reference: `${type}/${storedId(source, type, id)}`,
 });
-export const organisation = (code: string): Reference => ({
+export const organisation = (code: string): Reference<Organization> => ({
   type: 'Organization',
   identifier: { system: odsSystem, value: code },
 });

@@ -1,0 +1,15 @@
+export { type Fault, type FaultReason, faultReasons } from './fault.ts';
+export {
+  type FileResult,
+  type ImportContext,
+  type ImportOptions,
+  type ImportResult,
+  importPath,
+} from './import-path.ts';
+export { layouts } from './layouts/index.ts';
+export type { Column, Layout } from './layouts/layout.ts';
+export { invalidNhsNumberSystem } from './layouts/person.ts';
+export { migrations } from './migrations/index.ts';
+export { describeProgress, type Progress } from './progress.ts';
+export { type Limits, standardLimits } from './readers/limits.ts';
+export type { OnPersonsTouched } from './write-batch.ts';

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from '../platform/index.ts';
+import type { Fault, FaultReason } from './fault.ts';
+
+/** The only SQL of this module's tables. */
+
+export interface ExtractRow {
+  extract_id: string;
+  source: string;
+  sha256: string;
+  file_name: string;
+  bytes: number;
+  format: string | null;
+  bundle_type: string | null;
+  header: string | null;
+  status: 'reading' | 'finished' | 'refused';
+  rows_done: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  deleted: number;
+  quarantined: number;
+  by_type: Record<string, number>;
+  notes: Partial<Record<FaultReason, number>>;
+  lateness: Record<string, number>;
+  started_at: number;
+  finished_at: number | null;
+}
+
+export interface QuarantineRow {
+  quarantine_id: string;
+  extract_id: string;
+  source: string;
+  file_name: string;
+  row: number;
+  line: number;
+  faults: Fault[];
+  raw: string | null;
+  names: SavedNames | null;
+  status: 'open' | 'sent-again' | 'dismissed';
+  put_at: number;
+  resolved_at: number | null;
+  resolved_by: string | null;
+  resolution: string | null;
+}
+
+/** What one quarantined row's references within its Bundle point to. */
+export interface SavedNames {
+  urls: Record<string, string>;
+  bases: string[];
+  onlyPatient?: string;
+}
+
+type ExtractTables = { extract: ExtractRow; quarantine: QuarantineRow };
+
+const tables = (db: Db) => db.withTables<ExtractTables>();
+
+export async function findExtract(db: Db, extractId: string): Promise<ExtractRow | undefined> {
+  return tables(db).selectFrom('extract').selectAll().where('extract_id', '=', extractId).executeTakeFirst();
+}
+
+/** Begins an extract unless it was begun before; one that was refused before, and no longer is, begins anew. */
+export async function insertExtract(tx: Tx, row: ExtractRow): Promise<void> {
+  await sql`
+    insert into extract (extract_id, source, sha256, file_name, bytes, format, bundle_type, header, status, rows_done, created, updated,
+      unchanged, deleted, quarantined, by_type, notes, lateness, started_at, finished_at)
+    values (${row.extract_id}, ${row.source}, ${row.sha256}, ${row.file_name}, ${row.bytes}, ${row.format}, ${row.bundle_type}, ${row.header},
+      ${row.status}, ${row.rows_done}, ${row.created}, ${row.updated}, ${row.unchanged}, ${row.deleted}, ${row.quarantined},
+      ${json(row.by_type)}::jsonb, ${json(row.notes)}::jsonb, ${json(row.lateness)}::jsonb, ${row.started_at}, ${row.finished_at})
+    on conflict (extract_id) do update set format = excluded.format, bundle_type = excluded.bundle_type, header = excluded.header,
+      status = excluded.status, quarantined = excluded.quarantined, started_at = excluded.started_at, finished_at = excluded.finished_at
+    where extract.status = 'refused'`.execute(tx);
+}
+
+/** Closes what was quarantined of a file as a whole, when the same file can be read after all. */
+export async function closeFileFault(tx: Tx, extractId: string, now: number): Promise<void> {
+  await sql`
+    update quarantine set status = 'sent-again', resolved_at = ${now}, resolution = 'The file could be read when it was sent again.'
+    where extract_id = ${extractId} and "row" = 0 and status = 'open'`.execute(tx);
+}
+
+/** Moves the checkpoint on. False when it was not where it was believed to be: another process is reading the same file. */
+export async function advanceExtract(tx: Tx, row: ExtractRow, from: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update extract set status = ${row.status}, rows_done = ${row.rows_done}, created = ${row.created}, updated = ${row.updated},
+      unchanged = ${row.unchanged}, deleted = ${row.deleted}, quarantined = ${row.quarantined}, by_type = ${json(row.by_type)}::jsonb,
+      notes = ${json(row.notes)}::jsonb, lateness = ${json(row.lateness)}::jsonb, finished_at = ${row.finished_at}
+    where extract_id = ${row.extract_id} and rows_done = ${from} and status = 'reading'`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+export async function insertQuarantine(tx: Tx, rows: readonly QuarantineRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = <K extends keyof QuarantineRow>(name: K) => rows.map((row) => row[name]);
+  await sql`
+    insert into quarantine (quarantine_id, extract_id, source, file_name, "row", line, faults, raw, names, status, put_at)
+    select * from unnest(${columns('quarantine_id')}::uuid[], ${columns('extract_id')}::uuid[], ${columns('source')}::text[],
+      ${columns('file_name')}::text[], ${columns('row')}::int[], ${columns('line')}::int[], ${columns('faults').map(json)}::jsonb[],
+      ${columns('raw')}::text[], ${columns('names').map((names) => (names === null ? null : json(names)))}::jsonb[], ${columns('status')}::text[],
+      ${columns('put_at')}::bigint[])
+    on conflict (quarantine_id) do nothing`.execute(tx);
+}
+
+export async function insertExtractPersons(tx: Tx, extractId: string, persons: readonly string[]): Promise<void> {
+  if (persons.length === 0) return;
+  await sql`
+    insert into extract_person (person_id, extract_id) select unnest(${[...persons]}::uuid[]), ${extractId}
+    on conflict do nothing`.execute(tx);
+}
+
+export async function countExtractPersons(db: Db, extractIds: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct person_id)::int as count from extract_person where extract_id = any(${[...extractIds]}::uuid[])`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+export interface SourcePerson {
+  personId: string;
+  described: boolean;
+  nhsNumber: 'valid' | 'invalid' | 'none';
+  birthDate: boolean;
+  postcode: boolean;
+  ethnicity: boolean;
+  generalPractitioner: boolean;
+}
+
+/** Persons as the last row about them left them; one who is only mentioned never overwrites one who is described. */
+export async function upsertSourcePersons(tx: Tx, source: string, persons: readonly SourcePerson[]): Promise<void> {
+  if (persons.length === 0) return;
+  const column = <K extends keyof SourcePerson>(name: K) => persons.map((person) => person[name]);
+  await sql`
+    insert into source_person (person_id, source, described, nhs_number, birth_date, postcode, ethnicity, general_practitioner)
+    select p.id, ${source}, p.described, p.nhs, p.birth, p.post, p.eth, p.gp
+    from unnest(${column('personId')}::uuid[], ${column('described')}::boolean[], ${column('nhsNumber')}::text[], ${column('birthDate')}::boolean[],
+      ${column('postcode')}::boolean[], ${column('ethnicity')}::boolean[], ${column('generalPractitioner')}::boolean[])
+      as p(id, described, nhs, birth, post, eth, gp)
+    on conflict (person_id) do update set described = true, nhs_number = excluded.nhs_number, birth_date = excluded.birth_date,
+      postcode = excluded.postcode, ethnicity = excluded.ethnicity, general_practitioner = excluded.general_practitioner
+    where excluded.described`.execute(tx);
+}
+
+export interface SourceIdentifier {
+  type: string;
+  identifier: string;
+  id: string;
+}
+
+export async function insertIdentifiers(tx: Tx, source: string, rows: readonly SourceIdentifier[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into source_identifier (source, resource_type, identifier, source_id)
+    select ${source}, * from unnest(${rows.map((row) => row.type)}::text[], ${rows.map((row) => row.identifier)}::text[], ${rows.map((row) => row.id)}::text[])
+    on conflict do nothing`.execute(tx);
+}
+
+/** Ids by 'Type?system|value', as their source gave them. */
+export async function findIdentifiers(
+  db: Db,
+  source: string,
+  names: readonly string[],
+): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (names.length === 0) return found;
+  const { rows } = await sql<{ name: string; source_id: string }>`
+    select k.name, i.source_id
+    from unnest(${[...names]}::text[]) as k(name)
+    join source_identifier i on i.source = ${source} and i.resource_type = split_part(k.name, '?', 1)
+      and i.identifier = substr(k.name, strpos(k.name, '?') + 1)
+    order by 1, 2`.execute(db);
+  for (const { name, source_id } of rows) found.set(name, [...(found.get(name) ?? []), source_id]);
+  return found;
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}
