@@ -8,7 +8,16 @@ export {
   recordAccounts,
 } from './accounts.ts';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
-export { type AuditEntry, type AuditEvent, type AuditSpec, auditEvents, audited, notAudited } from './audit-entry.ts';
+export {
+  type AuditEntry,
+  type AuditEvent,
+  type AuditSpec,
+  auditEvents,
+  audited,
+  notAudited,
+} from './audit/audit-entry.ts';
+export { type AuditVerification, sealAudit, verifyAudit } from './audit/seal-audit.ts';
+export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
 export {
   type Action,
@@ -70,4 +79,3 @@ export { demoProviderPath } from './sign-in/demo-provider.ts';
 export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
 export { type ProviderSettings, readProviders } from './sign-in/providers.ts';
 export { type PersonOfClaims, type SignIn, signInWith } from './sign-in/sign-in.ts';
-export { writeAudit } from './write-audit.ts';

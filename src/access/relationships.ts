@@ -1,7 +1,7 @@
 import { idOf, type Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
-import { endRelationshipRows, heldRelationships, insertRelationships, peopleOfActor } from './store.ts';
+import { endRelationshipRows, heldRelationships, insertRelationships, peopleOfActor } from './relationship-store.ts';
 
 /** Who holds a relationship to a person: a member of staff, a team, an organisation (ODS code) or another person. */
 export interface Holder {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Answer, FormResult } from '../platform/http/index.ts';
 import type { Db, Refusal, Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
-import type { AuditSpec } from './audit-entry.ts';
+import type { AuditSpec } from './audit/audit-entry.ts';
 import type { Decision, Purpose } from './decide.ts';
 import type { Permission } from './permission.ts';
 

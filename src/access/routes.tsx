@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { isLocalPath, page, redirect } from '../platform/http/index.ts';
 import { isRefusal, newId, type Refusal, refuse, type Tx, transaction } from '../platform/index.ts';
 import { type Account, actorOf, demoAccounts } from './accounts.ts';
-import { type AuditEntry, audited, notAudited } from './audit-entry.ts';
+import { type AuditEntry, audited, notAudited } from './audit/audit-entry.ts';
+import { writeAudit } from './audit/write-audit.ts';
 import { AccountPage } from './pages/account.tsx';
 import { SignedOutPage, SignInPage } from './pages/sign-in.tsx';
 import { open, signedIn } from './permission.ts';
@@ -10,7 +11,6 @@ import { defineLongRoute, defineRoute, type LongContext, type Origin, type Route
 import { endSession, sessionsOf, signOutEverywhere } from './sessions.ts';
 import { type DemoSignIn, demoProviderId } from './sign-in/demo-sign-in.ts';
 import { finishSignIn, type PersonOfClaims, type SignIn, startSignIn } from './sign-in/sign-in.ts';
-import { writeAudit } from './write-audit.ts';
 
 export interface SignInOptions {
   /** Real providers, in the order of their buttons. */

@@ -1,5 +1,6 @@
 import type { Migrations } from '../../platform/index.ts';
 import { accessMigration } from './001-access.ts';
 import { signInMigration } from './002-sign-in.ts';
+import { breakingGlassMigration } from './003-breaking-glass.ts';
 
-export const migrations: Migrations = { ...accessMigration, ...signInMigration };
+export const migrations: Migrations = { ...accessMigration, ...signInMigration, ...breakingGlassMigration };

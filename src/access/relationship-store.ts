@@ -1,27 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/index.ts';
-import type { Actor, Role } from './actor.ts';
-import type { AuditEntry } from './audit-entry.ts';
+import type { Actor } from './actor.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
 import type { NewRelationship } from './relationships.ts';
 
-/** The only SQL of this module, except the sealer's (audit-store.ts). */
-export interface AccountRow {
-  id: string;
-  issuer: string;
-  subject: string;
-  name: string;
-  roles: Role[];
-  staff_id: string | null;
-  person_id: string | null;
-  organisations: string[];
-  teams: string[];
-  demo: boolean;
-  made_at: number;
-  closed_at: number | null;
-  failures: number;
-  locked_until: number | null;
-}
+/** SQL of relationships. */
 
 export async function insertRelationships(
   tx: Tx,
@@ -101,13 +84,4 @@ export async function peopleOfActor(tx: Tx, actor: Actor, now: number): Promise<
       and r.kind not in ('carer', 'parental-responsibility', 'proxy') and ${heldBy(actor, [])}
     order by r.person_id`.execute(tx);
   return rows.map((row) => row.person_id);
-}
-
-export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<void> {
-  await sql`
-    insert into audit_entry (id, at, event, what, outcome, because, purpose, account_id, actor_name, roles, organisations, staff_id, people,
-      route, note, request_id, address)
-    values (${entry.id}, ${entry.at}, ${entry.event}, ${entry.what}, ${entry.outcome}, ${entry.because}, ${entry.purpose}, ${entry.accountId},
-      ${entry.actorName}, ${[...entry.roles]}::text[], ${[...entry.organisations]}::text[], ${entry.staffId}, ${[...entry.people]}::uuid[],
-      ${entry.route}, ${entry.note}, ${entry.requestId}, ${entry.address})`.execute(tx);
 }
