@@ -1,0 +1,62 @@
+import type { Tx } from '../platform/index.ts';
+import { type Instant, isoDay, londonDay } from '../standards/index.ts';
+import { activeAssignmentsOf, caseloadOf, readPeople } from './contact-store.ts';
+import { coveredBy } from './cover-store.ts';
+import { type CaseloadEntry, orderCaseload } from './order-caseload.ts';
+import { caseloadLimitOf } from './settle-overload.ts';
+import type { Assignment, CoordinationContext, Cover, OpenService } from './types.ts';
+
+export interface CaseloadPerson extends CaseloadEntry {
+  /** The active assignment; the colleague's, where this member of staff only covers. */
+  assignment: Assignment;
+  /** Why the person is on this caseload when they are a colleague's. */
+  cover: Cover | null;
+  services: OpenService[];
+}
+
+export interface Caseload {
+  people: CaseloadPerson[];
+  own: number;
+  held: number;
+  covered: number;
+  /** Null where no post of theirs takes a caseload. */
+  limit: number | null;
+  at: Instant;
+}
+
+/** Everybody this member of staff answers for today, own and covered, in the order of what is missed next. */
+export async function readCaseload(tx: Tx, staffId: string, context: CoordinationContext): Promise<Caseload> {
+  const now = context.clock.now();
+  const own = await caseloadOf(tx, staffId);
+  const mine = new Set(own.map((each) => each.personId));
+  const covers = (await coveredBy(tx, staffId, isoDay(londonDay(now)))).filter((cover) => !mine.has(cover.personId));
+  const theirs = await activeAssignmentsOf(
+    tx,
+    covers.map((cover) => cover.personId),
+  );
+  const assignments = new Map([...own, ...theirs].map((each) => [each.personId, each]));
+  const ids = [...assignments.keys()];
+  const services = new Map((await readPeople(tx, ids)).map((each) => [each.personId, each.services]));
+  const coverOf = new Map(covers.map((cover) => [cover.personId, cover]));
+  const entries = orderCaseload(ids, ids.length === 0 ? [] : await context.sources.clocksOf(tx, ids), now);
+  const people = entries.flatMap((entry): CaseloadPerson[] => {
+    const assignment = assignments.get(entry.personId);
+    if (!assignment) return [];
+    return [
+      {
+        ...entry,
+        assignment,
+        cover: coverOf.get(entry.personId) ?? null,
+        services: services.get(entry.personId) ?? [],
+      },
+    ];
+  });
+  return {
+    people,
+    own: own.filter((each) => each.kind === 'named').length,
+    held: own.filter((each) => each.kind === 'held').length,
+    covered: theirs.length,
+    limit: await caseloadLimitOf(tx, staffId, now),
+    at: now,
+  };
+}
