@@ -1,6 +1,8 @@
 import { migrations as access } from './access/index.ts';
 import { migrations as appointments } from './appointments/migrations/index.ts';
+import { migrations as coordination } from './coordination/migrations/index.ts';
 import { directoryMigrations } from './directory/index.ts';
+import { migrations as extracts } from './extracts/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
 import { type Migrations, platformMigrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
@@ -15,6 +17,8 @@ export const allMigrations: Migrations = {
   ...access,
   ...record,
   ...identityMigrations,
+  ...extracts,
   ...appointments,
   ...rights,
+  ...coordination,
 };
