@@ -21,6 +21,8 @@ const ranks: string[][] = [
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
   ['fhir', 'web', 'demo'],
   ['schema', 'wiring'],
+  ['make-demo'],
+  ['web-server'],
   ['system'],
   ['cli'],
   ['main'],

@@ -57,3 +57,27 @@ export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** Shows ready-made lines at the same pace; on a terminal each takes the place of the one before. */
+export function lineReporter(
+  io: CommandIo,
+  now: () => number = () => performance.now(),
+): { show(line: string): void; end(): void } {
+  const pause = io.terminal ? 250 : 5000;
+  let shown = Number.NEGATIVE_INFINITY;
+  let held = '';
+  const write = (line: string) => io.err(io.terminal ? `\r\x1b[2K${line}` : `${line}\n`);
+  return {
+    show(line) {
+      held = line;
+      if (now() - shown < pause) return;
+      shown = now();
+      held = '';
+      write(line);
+    },
+    end() {
+      if (held !== '') write(held);
+      if (io.terminal) io.err('\n');
+    },
+  };
+}

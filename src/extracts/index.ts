@@ -13,3 +13,4 @@ export { migrations } from './migrations/index.ts';
 export { describeProgress, type Progress } from './progress.ts';
 export { type Limits, standardLimits } from './readers/limits.ts';
 export type { OnPersonsTouched } from './write-batch.ts';
+export { countExtractsOtherThan, countOpenQuarantine, listExtractIds } from './extract-list-store.ts';

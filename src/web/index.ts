@@ -1,3 +1,6 @@
 export type { NavigationItem } from './navigation.ts';
+export { type FindPersonRoutes, findPersonRoutes } from './pages/find-person.tsx';
 export { homeRoute, type StartCard } from './pages/home.tsx';
+export { type PersonPanel, type PersonRoutes, personRoutes } from './pages/person.tsx';
+export { type ClockRow, type PlaceSummary, placeRoutes } from './pages/place.tsx';
 export { createServer, type ServerOptions } from './server.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isRefusal } from '../../platform/index.ts';
 import { type CommandContext, giveResult } from '../context.ts';
-import { count, progressReporter } from '../progress.ts';
+import { count, lineReporter, progressReporter } from '../progress.ts';
 
 export function addImport(program: Command, { io, system }: CommandContext): void {
   program
@@ -16,7 +16,9 @@ export function addImport(program: Command, { io, system }: CommandContext): voi
     )
     .action(async (path: string, options: { source: string; json?: boolean; settle: boolean }) => {
       const running = await system();
-      const result = await running.importPath(resolve(io.cwd, path), options.source, progressReporter(io, 'rows'));
+      const lines = lineReporter(io);
+      const result = await running.importPath(resolve(io.cwd, path), options.source, (line) => lines.show(line));
+      lines.end();
       if (isRefusal(result)) throw result;
       if (options.settle) await running.settle(progressReporter(io, 'people'));
       giveResult(io, options.json, result, (counts) =>

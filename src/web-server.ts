@@ -1,0 +1,181 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  authenticateBySession,
+  type DemoSignIn,
+  demoProviderPath,
+  demoSignIn,
+  type Route,
+  signInRoutes,
+} from './access/index.ts';
+import { coordinationCounts } from './coordination/index.ts';
+import { countOpenQuarantine } from './extracts/index.ts';
+import { countOpenReviews, findPersons, type Linker, personSet, reviewRoutes } from './identity/index.ts';
+import { buildAssets } from './platform/design-system/index.ts';
+import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
+import { countPersons } from './record/index.ts';
+import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsRoutes } from './rights/index.ts';
+import {
+  createServer,
+  findPersonRoutes,
+  homeRoute,
+  type PlaceSummary,
+  personRoutes,
+  placeRoutes,
+  type StartCard,
+} from './web/index.ts';
+
+import type { Wiring } from './wiring.ts';
+
+/** What the pages are made from. */
+export interface WebParts {
+  config: Config;
+  clock: Clock;
+  logger: Logger;
+  database: Database;
+  policies: Policies;
+  linker: Linker;
+  wiring: Wiring;
+  onlyDemoData(tx: Tx): Promise<boolean>;
+}
+
+export interface WebServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Header and start page: each is shown to those who may use it. */
+const ways: StartCard[] = [
+  {
+    text: 'My record',
+    href: '/my',
+    roles: ['person', 'carer'],
+    what: 'Your record from every service, your named contact and your rights.',
+  },
+  {
+    text: 'Caseload',
+    href: '/caseload',
+    roles: ['named-contact', 'team-manager'],
+    what: 'The people you are the contact for, by what is about to be missed.',
+  },
+  {
+    text: 'Find a person',
+    href: '/people',
+    roles: ['practitioner', 'named-contact', 'team-manager'],
+    what: 'By NHS number, or by name and birth date.',
+  },
+  {
+    text: 'Clerical review',
+    href: '/clerical-review',
+    roles: ['named-contact', 'team-manager'],
+    what: 'Decide whether two services’ records are one person.',
+  },
+  {
+    text: 'Quarantine',
+    href: '/quarantine',
+    roles: ['administrator', 'team-manager'],
+    what: 'Rows that could not be read, with the mend.',
+  },
+  {
+    text: 'The place',
+    href: '/place',
+    roles: [
+      'practitioner',
+      'named-contact',
+      'team-manager',
+      'commissioner',
+      'analyst',
+      'caldicott-guardian',
+      'administrator',
+      'public-voice-officer',
+    ],
+    what: 'People, clocks and what needs attention, in numbers.',
+  },
+  { text: 'Measures', href: '/measures', what: 'How each clock is kept, by deprivation.' },
+  {
+    text: 'Standards',
+    href: '/standards',
+    what: 'Every right: what it says, its legal status, and how it is worked out.',
+  },
+  { text: 'Commitments', href: '/commitments', what: 'The 104 commitments and how far each is carried out.' },
+];
+
+/** Every route of the program. */
+export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
+  const { policies, linker, wiring } = system;
+  const routes: Route[] = [
+    ...signInRoutes({
+      providers: [],
+      demo,
+      personOfClaims: async (tx, { nhsNumber, birthDate }) => {
+        const found = await findPersons(tx, { nhsNumber }, linker);
+        return found.find((each) => each.record.birthDate === birthDate)?.current;
+      },
+    }),
+    ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
+    ...personRoutes({
+      panels: [],
+      links: [{ text: 'Rights', path: 'rights' }],
+    }),
+    ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
+    ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName: async (_tx, id) => id }),
+    ...rightsRoutes({ policies, numbers: async () => null }),
+  ];
+  const paths = new Set(routes.map((route) => route.path));
+  return [homeRoute(ways, () => paths), ...routes];
+}
+
+async function summarisePlace({ policies }: WebParts, tx: Tx, now: number): Promise<PlaceSummary> {
+  const persons = await countPersons(tx);
+  const summary = await clockSummary(tx, now);
+  const coordination = await coordinationCounts(tx);
+  return {
+    people: persons.total,
+    sourcePatients: persons.bySource,
+    openReviews: await countOpenReviews(tx),
+    quarantined: await countOpenQuarantine(tx),
+    withoutContact: coordination.withoutContact,
+    dueSoonMeaning,
+    clocks: [...summary.byStandard]
+      .map(([standard, counts]) => ({
+        standard,
+        title: clockNamed(policies, standard)?.title ?? standard,
+        running: counts.running,
+        aboutToBeMissed: counts['due-soon'],
+        late: counts.late,
+        met: counts.met,
+        missed: counts.missed,
+      }))
+      .sort((a, b) => a.title.localeCompare(b.title, 'en')),
+  };
+}
+
+/** Builds the pages' stylesheet, puts every route on the server and listens. */
+export async function startWebServer(
+  system: WebParts,
+  at: { host: string; port: number },
+  secret: Buffer,
+): Promise<WebServer> {
+  const { config, database, clock, logger } = system;
+  const demo = demoSignIn(database.db, system.onlyDemoData);
+  const app = await createServer({
+    database,
+    clock,
+    logger,
+    routes: allRoutes(system, demo),
+    assets: await buildAssets(join(config.WPC_DATA, 'assets')),
+    secret,
+    authenticate: authenticateBySession(),
+    personSet,
+    navigation: ways,
+    https: config.WPC_URL?.startsWith('https:') ?? false,
+    ...(config.WPC_URL ? { publicUrl: config.WPC_URL.replace(/\/$/, '') } : {}),
+    mounts: [{ prefix: demoProviderPath, reason: 'The demo’s own OpenID provider', answer: demo.answer }],
+  });
+  await app.listen({ host: at.host, port: at.port });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: config.WPC_URL ?? `http://${at.host === '0.0.0.0' ? 'localhost' : at.host}:${port}`,
+    close: () => app.close(),
+  };
+}
