@@ -238,6 +238,11 @@ export function planBlocks(corpus: Corpus, options = defaultBlockOptions(corpus.
   }
   for (const r of rules) pairs += r.pairs;
   for (const r of wideRules) {
+    const about = estimatedPairs(corpus, r);
+    if (about > 2 * options.budget) {
+      skipped.push({ name: r.name, pairs: about });
+      continue;
+    }
     const planned = planRule(corpus, r, Number.POSITIVE_INFINITY);
     if (planned.pairs === 0) continue;
     if (pairs + planned.pairs > options.budget) skipped.push({ name: r.name, pairs: planned.pairs });
@@ -295,39 +300,63 @@ function namesPart(): Part {
 const namesByPart = namesPart();
 const partOf = (name: PartName | 'names'): Part => (name === 'names' ? namesByPart : parts[name]);
 
-/** Every combination of the values of the parts, as one number each; 0 stands for none. */
-function keysOf(corpus: Corpus, of: readonly Part[]): Keys {
-  const lists: number[][] = [];
+/** Every combination of the values of the parts, as one number each, of all records or those listed; 0 stands for none. */
+function keysOf(corpus: Corpus, of: readonly Part[], records?: Int32Array): Keys {
+  const size = records ? records.length : corpus.size;
+  const single = sharedInt32(size);
+  const several = new Map<number, number[]>();
   let total = 0;
-  let single = true;
-  for (let r = 0; r < corpus.size; r++) {
-    let combined: number[] = [0x9e3779b9];
-    for (const part of of) {
-      const ns = part.numbers(corpus, r);
-      combined =
-        ns.length === 1 ? combined.map((h) => mix(h, ns[0]!)) : combined.flatMap((h) => ns.map((n) => mix(h, n)));
-      if (combined.length === 0) break;
-    }
-    if (combined.length > 1) {
-      combined = [...new Set(combined)];
-      single &&= combined.length === 1;
-    }
-    lists.push(combined);
+  for (let k = 0; k < size; k++) {
+    const combined = combinations(corpus, of, records ? records[k]! : k);
     total += combined.length;
+    if (combined.length > 1) several.set(k, combined);
+    else single[k] = combined[0] ?? 0;
   }
-  if (single) {
-    const keys = sharedInt32(corpus.size);
-    for (let r = 0; r < corpus.size; r++) keys[r] = lists[r]![0] ?? 0;
-    return { from: null, keys };
-  }
-  const from = sharedInt32(corpus.size + 1);
+  if (several.size === 0) return { from: null, keys: single };
+  const from = sharedInt32(size + 1);
   const keys = sharedInt32(total);
   let at = 0;
-  for (let r = 0; r < corpus.size; r++) {
-    for (const k of lists[r]!) keys[at++] = k;
-    from[r + 1] = at;
+  for (let k = 0; k < size; k++) {
+    const list = several.get(k);
+    if (list) for (const key of list) keys[at++] = key;
+    else if (single[k] !== 0) keys[at++] = single[k]!;
+    from[k + 1] = at;
   }
-  return { from, keys };
+  return { from, keys: keys.subarray(0, at) };
+}
+
+const seed = 0x9e3779b9;
+const none: number[] = [];
+
+function combinations(corpus: Corpus, of: readonly Part[], r: number): number[] {
+  let combined = [seed];
+  for (const part of of) {
+    const ns = part.numbers(corpus, r);
+    if (ns.length === 0) return none;
+    if (ns.length === 1 && combined.length === 1) combined[0] = mix(combined[0]!, ns[0]!);
+    else combined = combined.flatMap((h) => ns.map((n) => mix(h, n)));
+  }
+  return combined.length > 1 ? [...new Set(combined)] : combined;
+}
+
+/** Files above this are sampled, one record in sixteen, before a wide rule is worked out for all of them. */
+const sampledFrom = 100_000;
+const sampleEvery = 16;
+
+/** About how many pairs a rule would bring up; 0 for files too small to need to know. */
+function estimatedPairs(corpus: Corpus, r: Rule): number {
+  if (corpus.size < sampledFrom) return 0;
+  const sample = Int32Array.from({ length: Math.floor(corpus.size / sampleEvery) }, (_, k) => k * sampleEvery);
+  const { keys } = keysOf(corpus, r.parts.map(partOf), sample);
+  const counts = new Map<number, number>();
+  let pairs = 0;
+  for (const key of keys) {
+    if (key === 0) continue;
+    const n = counts.get(key) ?? 0;
+    pairs += n;
+    counts.set(key, n + 1);
+  }
+  return pairs * sampleEvery * sampleEvery;
 }
 
 function planRule(corpus: Corpus, r: Rule, largest: number): PlannedRule {

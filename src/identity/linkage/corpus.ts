@@ -190,11 +190,17 @@ export class CorpusBuilder {
   };
   private readonly identifiers: Record<string, ColumnBuilder>;
   private readonly text: Record<string, ColumnBuilder>;
+  private readonly every: ColumnBuilder[];
   private readonly memo = new Map<string, unknown>();
 
   constructor(identifiers: readonly string[] = [], text: readonly string[] = []) {
     this.identifiers = Object.fromEntries(identifiers.map((name) => [name, new ColumnBuilder()]));
     this.text = Object.fromEntries(text.map((name) => [name, new ColumnBuilder()]));
+    this.every = [this.given, this.family, this.familyParts].concat(
+      Object.values(this.single),
+      Object.values(this.identifiers),
+      Object.values(this.text),
+    );
   }
 
   get size(): number {
@@ -226,7 +232,7 @@ export class CorpusBuilder {
       const entry = r.text?.[name];
       if (entry) this.text[name]!.add(this.once('t', entry, () => plainText(entry)));
     }
-    for (const column of this.columns()) column.close();
+    for (const column of this.every) column.close();
   }
 
   private addFamily(entry: string): void {
@@ -234,15 +240,6 @@ export class CorpusBuilder {
     if (isNoName(name.whole)) return;
     this.family.add(name.whole);
     for (const part of name.parts) this.familyParts.add(part);
-  }
-
-  private *columns(): Generator<ColumnBuilder> {
-    yield this.given;
-    yield this.family;
-    yield this.familyParts;
-    yield* Object.values(this.single);
-    yield* Object.values(this.identifiers);
-    yield* Object.values(this.text);
   }
 
   /** What a raw string normalises to, worked out once for strings that come often. */

@@ -58,6 +58,7 @@ function takeRows(text: string, atEnd: boolean, lineBefore: number, known: strin
   let delimiter = known;
   let line = lineBefore;
   let at = 0;
+  let quote = nextQuote(text, 0);
   while (at < text.length) {
     let end = text.indexOf('\n', at);
     if (end < 0) {
@@ -65,8 +66,8 @@ function takeRows(text: string, atEnd: boolean, lineBefore: number, known: strin
       end = text.length;
     }
     delimiter ??= delimiterOf(text.slice(at, end));
-    const quote = text.indexOf('"', at);
-    if (quote < 0 || quote >= end) {
+    if (quote < at) quote = nextQuote(text, at);
+    if (quote >= end) {
       const plain = text.charCodeAt(end - 1) === 13 ? text.slice(at, end - 1) : text.slice(at, end);
       line++;
       if (plain !== '') rows.push({ line, cells: plain.split(delimiter) });
@@ -80,6 +81,11 @@ function takeRows(text: string, atEnd: boolean, lineBefore: number, known: strin
     at = quoted.end;
   }
   return { rows, taken: Math.min(at, text.length), line, delimiter };
+}
+
+function nextQuote(text: string, from: number): number {
+  const at = text.indexOf('"', from);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
 }
 
 /** One row with quoted cells; undefined where the text stops before the row does. */
