@@ -151,3 +151,15 @@ export async function takeSignIn(tx: Tx, stateDigest: Buffer, browserDigest: Buf
     returning issuer, nonce, verifier, return_to, started_at`.execute(tx);
   return rows[0];
 }
+
+/** Staff of these organisations whose account also says which person they are. */
+export async function staffAccounts(
+  tx: Tx,
+  organisations: readonly string[],
+): Promise<{ id: string; person_id: string }[]> {
+  const { rows } = await sql<{ id: string; person_id: string }>`
+    select id, person_id from account where staff_id is not null and person_id is not null and organisations && ${[...organisations]}::text[]`.execute(
+    tx,
+  );
+  return rows;
+}

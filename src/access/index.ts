@@ -16,9 +16,13 @@ export {
   audited,
   notAudited,
 } from './audit/audit-entry.ts';
+export { whoHasSeenRoutes } from './audit/routes.tsx';
 export { type AuditVerification, sealAudit, verifyAudit } from './audit/seal-audit.ts';
+export { type AccessFacts, unusualAccessRules } from './audit/unusual-access.ts';
+export { type Sighting, whoHasSeen } from './audit/who-has-seen.ts';
 export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
+export { type GlassOptions, glassRoutes } from './breaking-glass/routes.tsx';
 export {
   type Action,
   type Decision,
@@ -29,6 +33,7 @@ export {
   type RelationshipKind,
   relationshipKinds,
 } from './decide.ts';
+export { lockAfterRefusals } from './lock-after-refusals.ts';
 export { may, type PersonSetOf } from './may.ts';
 export { migrations } from './migrations/index.ts';
 export {

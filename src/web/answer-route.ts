@@ -8,6 +8,7 @@ import {
   type Context,
   type Decision,
   hasRole,
+  lockAfterRefusals,
   may,
   type Origin,
   type PersonSet,
@@ -275,16 +276,17 @@ async function auditRefusal(
 ): Promise<void> {
   if (route.audit.kind === 'not-audited') return;
   const what = route.audit.what;
-  await transaction(web.database.db, (tx) =>
-    writeAudit(tx, {
+  await transaction(web.database.db, async (tx) => {
+    await writeAudit(tx, {
       ...entryOf(web, route, request, course),
       event: 'refusal',
       what: `Refused: ${what}`,
       outcome: 'refused',
       because: refusal.message,
       purpose: null,
-    }),
-  );
+    });
+    if (course.decision?.allowed === false) await lockAfterRefusals(tx, course.who.actor, course.now);
+  });
 }
 
 function entryOf(

@@ -26,10 +26,14 @@ export class Refused extends Error {
 }
 
 /** The page of a refusal: what is wrong, where, and the mend. */
-export function refusalPage(refusal: Refusal, status = refusalStatus(refusal)): Page {
+export function refusalPage(
+  refusal: Refusal,
+  more: { status?: number; wayOn?: { text: string; href: string } | undefined } = {},
+): Page {
+  const { wayOn } = more;
   return page({
     title: refusalTitle(refusal),
-    status,
+    status: more.status ?? refusalStatus(refusal),
     body: (
       <>
         <Heading>{refusalTitle(refusal)}</Heading>
@@ -43,6 +47,11 @@ export function refusalPage(refusal: Refusal, status = refusalStatus(refusal)): 
               </li>
             ))}
           </ul>
+        )}
+        {wayOn === undefined ? null : (
+          <p>
+            <a href={wayOn.href}>{wayOn.text}</a>
+          </p>
         )}
         <p>
           <a href="/">Go to the start page</a>
@@ -60,7 +69,7 @@ export function answerErrors(web: Web) {
     refusal: Refusal,
     status = refusalStatus(refusal),
   ): unknown => {
-    if (prefersHtml(request)) return sendAnswer(web, refusalPage(refusal, status), visitor, request, reply);
+    if (prefersHtml(request)) return sendAnswer(web, refusalPage(refusal, { status }), visitor, request, reply);
     return reply
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')

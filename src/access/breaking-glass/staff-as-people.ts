@@ -1,0 +1,15 @@
+import type { Tx } from '../../platform/index.ts';
+import { staffAccounts } from '../account-store.ts';
+import type { PersonSetOf } from '../may.ts';
+
+/** Which people the staff of these organisations are, where an account says so: for the rules of unusual access. */
+export async function staffAsPeople(
+  tx: Tx,
+  organisations: readonly string[],
+  personSet: PersonSetOf,
+): Promise<{ ownPersonOf: Map<string, string[]>; colleagues: Set<string> }> {
+  const ownPersonOf = new Map<string, string[]>();
+  for (const { id, person_id } of await staffAccounts(tx, organisations))
+    ownPersonOf.set(id, (await personSet(tx, person_id)).members);
+  return { ownPersonOf, colleagues: new Set([...ownPersonOf.values()].flat()) };
+}
