@@ -4,6 +4,7 @@ import { migrations as coordination } from './coordination/migrations/index.ts';
 import { directoryMigrations } from './directory/index.ts';
 import { migrations as extracts } from './extracts/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
+import { migrations as inequalities } from './inequalities/migrations/index.ts';
 import { type Migrations, platformMigrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
 import { migrations as rights } from './rights/migrations/index.ts';
@@ -21,4 +22,5 @@ export const allMigrations: Migrations = {
   ...appointments,
   ...rights,
   ...coordination,
+  ...inequalities,
 };

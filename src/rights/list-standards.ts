@@ -33,6 +33,8 @@ export interface StandardShown extends StandardListed {
   stopsWhen: string;
   /** The limit in force latest, by the default reading: '18 weeks', 'the same day'. */
   limit: string;
+  /** False where the time is only counted and nothing is judged. */
+  limits: boolean;
   /** The same in weeks, where the law counts in weeks. */
   limitWeeks: number | null;
   sources: readonly string[];
@@ -93,15 +95,16 @@ const limitsWithoutFigure: Record<string, string> = {
   none: 'none: the time is counted',
 };
 
-function limitOf({ values }: Policies, clock: Clock): { limit: string; limitWeeks: number | null } {
+function limitOf({ values }: Policies, clock: Clock): { limit: string; limits: boolean; limitWeeks: number | null } {
   const limit =
     typeof clock.limit === 'function' ? clock.limit((question) => defaultReadingOf(clock, question)) : clock.limit;
-  if (!('value' in limit)) return { limit: limitsWithoutFigure[limit.by] ?? limit.by, limitWeeks: null };
+  if (!('value' in limit))
+    return { limit: limitsWithoutFigure[limit.by] ?? limit.by, limits: limit.by !== 'none', limitWeeks: null };
   const value = values.get(clock.folder)?.values.get(limit.value);
   const newest = value?.versions.at(-1)?.value;
   if (value === undefined || newest === undefined)
     throw new Error(`policy/${clock.folder}/values.yaml has no value '${limit.value}'`);
-  return { limit: `${newest} ${value.unit}`, limitWeeks: limit.by === 'weeks' ? newest : null };
+  return { limit: `${newest} ${value.unit}`, limits: true, limitWeeks: limit.by === 'weeks' ? newest : null };
 }
 
 function defaultReadingOf(clock: Clock, question: string): string {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
+import { contact, record, referral } from '../../test/support/referrals.ts';
 import { type Database, isRefusal, SetClock, type Tx, transaction } from '../platform/index.ts';
 import { deleteResources, type IncomingResource, personIdOf, storedId } from '../record/index.ts';
 import { evaluateMarked } from './evaluate-marked.ts';
@@ -9,7 +10,7 @@ import { evaluatePerson } from './evaluate-person.ts';
 import { markPersons } from './mark-persons.ts';
 import { clocksAsOf, clocksOf, rightsOf } from './read-clocks.ts';
 import { clockSummary, waitingList } from './summarise-clocks.ts';
-import { contact, testPolicies as policies, record, referral } from './testing.ts';
+import { testPolicies as policies } from './testing.ts';
 import { tick } from './tick.ts';
 import { whatChanged } from './what-changed.ts';
 

@@ -1,36 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { newId, type Tx } from '../platform/index.ts';
-import { digestOf, type StoredAnswer, type StoredClock, type StoredState } from './answer.ts';
+import { digestOf, type StoredClock } from './answer.ts';
 import { type Standing, standingSql } from './standing.ts';
-
-export interface ClockTable {
-  person_id: string;
-  standard: string;
-  pathway: string;
-  period_start: number;
-  repeat: number;
-  state: StoredState;
-  breached: boolean;
-  due: number | null;
-  stop: number | null;
-  organisation: string | null;
-  answer: StoredAnswer;
-  digest: string;
-  evaluated_at: number;
-  announced_at: number | null;
-}
-
-type HistoryTable = Omit<ClockTable, 'digest' | 'evaluated_at' | 'announced_at'> & {
-  id: string;
-  known_from: number;
-  known_to: number;
-};
-
-export interface RightsTables {
-  clock: ClockTable;
-  clock_history: HistoryTable;
-  person_to_evaluate: { person_id: string; marked_at: number; not_before: number };
-}
 
 /** Marks people for evaluation from `notBefore` on; an earlier mark stays earlier. Ids in order, so that two markers cannot wait for each other. */
 export async function mark(

@@ -1,6 +1,3 @@
-import type { ServiceRequest } from '@medplum/fhirtypes';
-import type { Tx } from '../platform/index.ts';
-import { extensionBase, type IncomingResource, personIdOf, storedId, writeResources } from '../record/index.ts';
 import { clockRules, defineClock, makeCalendars, parseDay, weeks } from '../standards/index.ts';
 import type { Policies } from './policies.ts';
 
@@ -75,66 +72,3 @@ export const testPolicies: Policies = {
   ]),
   calendars: makeCalendars(),
 };
-
-const codes = 'https://whole-person.care/fhir/CodeSystem/';
-
-/** A referral of a patient of a source; `received` and `closed` are FHIR dates or times. */
-export function referral(
-  source: string,
-  patient: string,
-  id: string,
-  received: string,
-  more: { closed?: string; organisation?: string } = {},
-): IncomingResource {
-  const resource: ServiceRequest = {
-    resourceType: 'ServiceRequest',
-    id: storedId(source, 'ServiceRequest', id),
-    status: more.closed === undefined ? 'active' : 'completed',
-    intent: 'order',
-    category: [{ coding: [{ system: `${codes}request-kind`, code: 'referral' }] }],
-    code: { coding: [{ system: `${codes}service`, code: 'talking-therapies' }] },
-    subject: { reference: `Patient/${storedId(source, 'Patient', patient)}` },
-    authoredOn: received,
-    performer: [
-      { identifier: { system: 'https://fhir.nhs.uk/Id/ods-organization-code', value: more.organisation ?? 'RTT01' } },
-    ],
-    extension:
-      more.closed === undefined ? [] : [{ url: `${extensionBase}referral-closed`, valueDateTime: more.closed }],
-  };
-  return incoming(source, patient, resource);
-}
-
-/** A contact on that referral. */
-export function contact(
-  source: string,
-  patient: string,
-  id: string,
-  referralId: string,
-  start: string,
-): IncomingResource {
-  return incoming(source, patient, {
-    resourceType: 'Encounter',
-    id: storedId(source, 'Encounter', id),
-    status: 'finished',
-    class: { code: 'AMB' },
-    subject: { reference: `Patient/${storedId(source, 'Patient', patient)}` },
-    basedOn: [{ reference: `ServiceRequest/${storedId(source, 'ServiceRequest', referralId)}` }],
-    period: { start },
-  });
-}
-
-function incoming(source: string, patient: string, resource: IncomingResource['resource']): IncomingResource {
-  return {
-    personId: personIdOf(source, patient),
-    resource,
-    json: JSON.stringify(resource),
-    source,
-    extractId: null,
-    row: null,
-  };
-}
-
-/** Writes them one by one in the order given, each known a minute later than the one before. */
-export async function record(tx: Tx, resources: readonly IncomingResource[], from: number): Promise<void> {
-  for (const [index, resource] of resources.entries()) await writeResources(tx, [resource], from + index * 60_000);
-}

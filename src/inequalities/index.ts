@@ -1,0 +1,13 @@
+export {
+  daysOf,
+  keptMeasures,
+  type Measured,
+  type MeasuredGroup,
+  type MeasuredPeriod,
+  measuredPeriods,
+  measureKept,
+} from './measure.ts';
+export { migrations as inequalitiesMigrations } from './migrations/index.ts';
+export { markAllStrata, markStrata, refreshStrata } from './refresh-strata.ts';
+export { inequalitiesRoutes, measurePanel } from './routes.tsx';
+export type { Split, Stratum } from './store.ts';

@@ -1,0 +1,137 @@
+import {
+  BarChart,
+  DataTable,
+  Details,
+  FilterForm,
+  Heading,
+  LegalStatusTag,
+  Notice,
+  SelectField,
+} from '../../platform/design-system/index.ts';
+import { daysOf, type Measured, type MeasuredGroup, type MeasuredPeriod } from '../measure.ts';
+import { countText, limitsText, percentText, splitNames } from '../words.ts';
+
+export interface MeasurePageProps {
+  measured: Measured;
+  periods: readonly MeasuredPeriod[];
+}
+
+/** One measure: chart, table, method. The whole answer can be had as CSV. */
+export function MeasurePage({ measured, periods }: MeasurePageProps) {
+  const { standard, by, period } = measured;
+  return (
+    <>
+      <Heading caption="Measure">{standard.title}</Heading>
+      <p>
+        <LegalStatusTag status={standard.status} /> The share of clocks that were kept.{' '}
+        <a href={`/standards/${standard.id}`}>The standard</a>
+      </p>
+      <FilterForm>
+        <SelectField
+          name="by"
+          label="Split by"
+          choices={Object.entries(splitNames).map(([value, label]) => ({ value, label }))}
+          form={{ raw: { by }, errors: [] }}
+        />
+        <SelectField
+          name="period"
+          label="Clocks that fell due in"
+          choices={periods.map(({ id, label }) => ({ value: id, label }))}
+          form={{ raw: { period: period.id }, errors: [] }}
+        />
+      </FilterForm>
+      <Gap measured={measured} />
+      <MeasurePanel measured={measured} />
+      <Details summary="Method">
+        <Method measured={measured} />
+      </Details>
+    </>
+  );
+}
+
+/** Chart and table, for this page and for the standard's. */
+export function MeasurePanel({ measured }: { measured: Measured }) {
+  const { standard, by, period, groups, total } = measured;
+  const rows: MeasuredGroup[] = [...groups, { ...total, stratum: 'all', label: 'All' }];
+  return (
+    <>
+      <BarChart
+        id={`measure-${standard.id}`}
+        caption={`Kept, ${period.label} (%)`}
+        labelHeading={splitNames[by]}
+        valueHeading="Kept (%)"
+        max={100}
+        format={(value) => value.toFixed(0)}
+        bars={groups.map(({ stratum, label, share }) => ({
+          key: stratum ?? 'unknown',
+          label,
+          value: share === undefined ? null : share.value * 100,
+          ...(share === undefined ? {} : { low: share.lower * 100, high: share.upper * 100 }),
+        }))}
+      />
+      <DataTable
+        caption={`Clocks that fell due, ${daysOf(period)}`}
+        captionSize="s"
+        rows={rows}
+        rowKey={({ stratum }) => stratum ?? 'unknown'}
+        csvHref={`/measures/${standard.id}/table.csv?by=${by}&period=${period.id}`}
+        note="Counts of 1 to 7 are not shown and the rest are rounded to 5. Shares and limits come from the rounded counts."
+        columns={[
+          { heading: splitNames[by], cell: ({ label }) => label },
+          { heading: 'Kept', numeric: true, cell: ({ kept }) => countText(kept) },
+          { heading: 'Missed', numeric: true, cell: ({ missed }) => countText(missed) },
+          { heading: 'Fell due', numeric: true, cell: ({ all }) => countText(all) },
+          { heading: 'Share kept', numeric: true, cell: ({ share }) => percentText(share) },
+          { heading: '95% limits', numeric: true, cell: ({ share }) => limitsText(share) },
+        ]}
+      />
+    </>
+  );
+}
+
+function Gap({ measured: { by, gap } }: { measured: Measured }) {
+  if (by !== 'deprivation') return null;
+  if (gap === undefined)
+    return (
+      <Notice>
+        The gap between the most and the least deprived fifth cannot be shown: one of the two has too few clocks.
+      </Notice>
+    );
+  const points = `${Math.abs(gap).toFixed(1)} percentage points`;
+  return (
+    <Notice>
+      {gap === 0
+        ? 'The most and the least deprived fifth are kept equally often.'
+        : gap > 0
+          ? `In the most deprived fifth the standard is kept ${points} less often than in the least deprived.`
+          : `In the most deprived fifth the standard is kept ${points} more often than in the least deprived.`}
+    </Notice>
+  );
+}
+
+function Method({ measured: { standard, period } }: { measured: Measured }) {
+  return (
+    <>
+      <p>
+        Counted are the clocks of “{standard.title}” whose due time lies in {daysOf(period)}. Kept: answered by the due
+        time. Missed: answered later, or not answered yet. So those who are still waiting are in it, which a count of
+        those who were answered would leave out.
+      </p>
+      <p>
+        Left out: clocks that do not count (cancelled by the rules), that ended without an answer (withdrawn, closed,
+        died), or that cannot be worked out. One person may have several clocks.
+      </p>
+      <p>
+        A person belongs to the group in which they were on the day the clock started: deprivation and area by the
+        postcode then, in the edition of the Index of Multiple Deprivation that most of the place’s postcodes lie in;
+        fifth 1 is the most deprived of England’s fifths. Where services contradict each other evenly, or do not say,
+        the group is not known: it is shown as its own row, because unknown is not zero.
+      </p>
+      <p>
+        Disclosure control: a count is hidden where the clocks, or the people they are about, are 1 to 7; a second is
+        hidden where the first could be had by subtraction; the rest are rounded to 5. Limits are Wilson’s at 95%, from
+        the rounded counts. Only whole months can be asked for.
+      </p>
+    </>
+  );
+}
