@@ -75,6 +75,7 @@ export {
 export { type SignInOptions, signInRoutes } from './routes.tsx';
 export {
   authenticateBySession,
+  beginSession,
   lockAccount,
   type SessionLimits,
   sessionLimits,
