@@ -104,6 +104,7 @@ class Run {
   #read = 0;
   #quarantined = 0;
   #unchanged = 0;
+  #deleted = 0;
 
   constructor(context: ImportContext, options: ImportOptions, files: readonly FoundFile[]) {
     this.#context = context;
@@ -129,8 +130,6 @@ class Run {
   }
 
   async result(): Promise<ImportResult> {
-    const sum = (of: (extract: ExtractRow) => number): number =>
-      this.#extracts.reduce((total, extract) => total + of(extract), 0);
     const byType: Record<string, number> = {};
     for (const { by_type } of this.#extracts)
       for (const [type, count] of Object.entries(by_type)) byType[type] = (byType[type] ?? 0) + count;
@@ -138,7 +137,7 @@ class Run {
       read: this.#read,
       stored: this.#stored.size + this.#storedBefore,
       unchanged: this.#unchanged,
-      deleted: sum((one) => one.deleted),
+      deleted: this.#deleted,
       quarantined: this.#quarantined,
       people: await countExtractPersons(
         this.#context.db,
@@ -293,6 +292,7 @@ class Run {
     this.#extracts.push(extract);
     this.#read += rows;
     this.#quarantined += extract.quarantined;
+    this.#deleted += outcome === 'read' ? extract.deleted : 0;
     this.#unchanged += extract.unchanged + (outcome === 'read-before' ? extract.created + extract.updated : 0);
   }
 

@@ -1,3 +1,5 @@
+export { dataQuality, type Share, type SourceQuality } from './data-quality.ts';
+export { countExtractsOtherThan, countOpenQuarantine, listExtractIds } from './extract-list-store.ts';
 export { type Fault, type FaultReason, faultReasons } from './fault.ts';
 export {
   type FileResult,
@@ -9,8 +11,15 @@ export {
 export { layouts } from './layouts/index.ts';
 export type { Column, Layout } from './layouts/layout.ts';
 export { invalidNhsNumberSystem } from './layouts/person.ts';
+export {
+  listQuarantine,
+  type QuarantineFilter,
+  type QuarantineRow,
+  quarantineTable,
+  showQuarantined,
+} from './list-quarantine.ts';
 export { migrations } from './migrations/index.ts';
 export { describeProgress, type Progress } from './progress.ts';
 export { type Limits, standardLimits } from './readers/limits.ts';
+export { dismissRow, type Mender, sendRowAgain, sendRowsAgain } from './send-row-again.ts';
 export type { OnPersonsTouched } from './write-batch.ts';
-export { countExtractsOtherThan, countOpenQuarantine, listExtractIds } from './extract-list-store.ts';

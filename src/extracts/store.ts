@@ -176,3 +176,144 @@ export async function findIdentifiers(
 function json(value: unknown): string {
   return JSON.stringify(value);
 }
+
+export interface QuarantineFilter {
+  source?: string;
+  status?: QuarantineRow['status'];
+  reason?: FaultReason;
+  extractId?: string;
+}
+
+/** A page of quarantined rows, oldest first; `after` is the last row of the page before. */
+export async function selectQuarantine(
+  db: Db,
+  filter: QuarantineFilter,
+  limit: number,
+  after?: { put_at: number; quarantine_id: string },
+): Promise<QuarantineRow[]> {
+  let query = tables(db).selectFrom('quarantine').selectAll().orderBy('put_at').orderBy('quarantine_id').limit(limit);
+  if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  if (filter.extractId !== undefined) query = query.where('extract_id', '=', filter.extractId);
+  if (filter.reason !== undefined)
+    query = query.where(sql<boolean>`faults @> ${json([{ reason: filter.reason }])}::jsonb`);
+  if (after)
+    query = query.where(sql<boolean>`(put_at, quarantine_id) > (${after.put_at}, ${after.quarantine_id}::uuid)`);
+  return query.execute();
+}
+
+export async function countQuarantine(db: Db, filter: QuarantineFilter): Promise<number> {
+  let query = tables(db).selectFrom('quarantine').select(sql<number>`count(*)::int`.as('count'));
+  if (filter.source !== undefined) query = query.where('source', '=', filter.source);
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  if (filter.extractId !== undefined) query = query.where('extract_id', '=', filter.extractId);
+  if (filter.reason !== undefined)
+    query = query.where(sql<boolean>`faults @> ${json([{ reason: filter.reason }])}::jsonb`);
+  return (await query.executeTakeFirst())?.count ?? 0;
+}
+
+/** One quarantined row, locked when it is to be changed. */
+export async function findQuarantine(db: Db, id: string, lock = false): Promise<QuarantineRow | undefined> {
+  const query = tables(db).selectFrom('quarantine').selectAll().where('quarantine_id', '=', id);
+  return (lock ? query.forUpdate() : query).executeTakeFirst();
+}
+
+export async function resolveQuarantine(
+  tx: Tx,
+  id: string,
+  to: { status: 'sent-again' | 'dismissed'; by: string; resolution: string; now: number },
+): Promise<void> {
+  await sql`
+    update quarantine set status = ${to.status}, resolved_at = ${to.now}, resolved_by = ${to.by}, resolution = ${to.resolution}
+    where quarantine_id = ${id}`.execute(tx);
+}
+
+export async function selectExtracts(db: Db, source: string, limit: number): Promise<ExtractRow[]> {
+  return tables(db)
+    .selectFrom('extract')
+    .selectAll()
+    .where('source', '=', source)
+    .orderBy('started_at', 'desc')
+    .orderBy('extract_id')
+    .limit(limit)
+    .execute();
+}
+
+export interface SourceCounts {
+  source: string;
+  extracts: number;
+  first: number;
+  latest: number;
+  rows: number;
+  refusedFiles: number;
+  notes: Record<string, number>;
+  lateness: Record<string, number>;
+  /** The same without each source's first import, which brings history. */
+  latenessSince: Record<string, number>;
+}
+
+/** Each source's extracts in sum. */
+export async function sumExtracts(db: Db): Promise<SourceCounts[]> {
+  const { rows } = await sql<SourceCounts>`
+    with counted as (
+      select e.*, coalesce((select sum(v::int) from jsonb_each_text(e.by_type) as t(k, v)), 0) as rows_read,
+        min(started_at) over (partition by source) as first_at
+      from extract e
+    ), folded as (
+      select source, 'note' as what, k, sum(v::int)::int as n from counted, jsonb_each_text(notes) as t(k, v) group by source, k
+      union all
+      select source, 'late', k, sum(v::int)::int from counted, jsonb_each_text(lateness) as t(k, v) group by source, k
+      union all
+      select source, 'since', k, sum(v::int)::int from counted, jsonb_each_text(lateness) as t(k, v)
+      where started_at >= first_at + 86400000 group by source, k
+    )
+    select source, count(*)::int as extracts, min(started_at) as first, max(started_at) as latest, sum(rows_read)::int as rows,
+      (count(*) filter (where status = 'refused'))::int as "refusedFiles",
+      coalesce((select jsonb_object_agg(k, n) from folded f where f.source = c.source and what = 'note'), '{}') as notes,
+      coalesce((select jsonb_object_agg(k, n) from folded f where f.source = c.source and what = 'late'), '{}') as lateness,
+      coalesce((select jsonb_object_agg(k, n) from folded f where f.source = c.source and what = 'since'), '{}') as "latenessSince"
+    from counted c group by source order by source`.execute(db);
+  return rows;
+}
+
+export interface PersonCounts {
+  source: string;
+  people: number;
+  described: number;
+  nhsNumber: number;
+  invalidNhsNumber: number;
+  birthDate: number;
+  postcode: number;
+  ethnicity: number;
+  generalPractitioner: number;
+}
+
+/** How completely each source describes its people. */
+export async function sumPersons(db: Db): Promise<PersonCounts[]> {
+  const { rows } = await sql<PersonCounts>`
+    select source, count(*)::int as people, (count(*) filter (where described))::int as described,
+      (count(*) filter (where nhs_number = 'valid'))::int as "nhsNumber", (count(*) filter (where nhs_number = 'invalid'))::int as "invalidNhsNumber",
+      (count(*) filter (where birth_date))::int as "birthDate", (count(*) filter (where postcode))::int as postcode,
+      (count(*) filter (where ethnicity))::int as ethnicity, (count(*) filter (where general_practitioner))::int as "generalPractitioner"
+    from source_person group by source order by source`.execute(db);
+  return rows;
+}
+
+/** Quarantined rows by source, status and first reason. */
+export async function sumQuarantine(
+  db: Db,
+): Promise<{ source: string; status: QuarantineRow['status']; reason: FaultReason; rows: number }[]> {
+  const { rows } = await sql<{ source: string; status: QuarantineRow['status']; reason: FaultReason; rows: number }>`
+    select source, status, faults -> 0 ->> 'reason' as reason, count(*)::int as rows
+    from quarantine group by 1, 2, 3 order by 1, 4 desc, 3`.execute(db);
+  return rows;
+}
+
+/** A source's persons in pages, for asking who of them is linked. */
+export async function selectSourcePersons(db: Db, source: string, after: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from source_person where source = ${source} and person_id > ${after}::uuid order by person_id limit ${limit}`.execute(
+    db,
+  );
+  return rows.map((row) => row.person_id);
+}

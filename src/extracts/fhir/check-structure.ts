@@ -147,6 +147,8 @@ export class StructureChecker {
   }
 
   #primitive(kind: string, pattern: string | undefined, name: string): Check {
+    // The published pattern of text refuses a no-break space, which people paste in; that it is not blank is enough.
+    if (name === 'string' || name === 'markdown') return ofKind('string', /\S/u, name);
     let compiled = pattern === undefined ? undefined : this.#patterns.get(pattern);
     // The pattern of numbers and true/false is about their text, which JSON.parse has already judged.
     if (pattern !== undefined && compiled === undefined && kind === 'string') {
