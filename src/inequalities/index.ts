@@ -8,6 +8,6 @@ export {
   measureKept,
 } from './measure.ts';
 export { migrations as inequalitiesMigrations } from './migrations/index.ts';
-export { markAllStrata, markStrata, refreshStrata } from './refresh-strata.ts';
+export { stratifyEverybody, stratifyPersons } from './refresh-strata.ts';
 export { inequalitiesRoutes, measurePanel } from './routes.tsx';
 export type { Split, Stratum } from './store.ts';

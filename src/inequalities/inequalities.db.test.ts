@@ -7,7 +7,7 @@ import { type Database, isRefusal, SetClock, type Tx, transaction } from '../pla
 import { type IncomingResource, personIdOf, writeResources } from '../record/index.ts';
 import { evaluateMarked, loadPolicies, markPersons } from '../rights/index.ts';
 import { type Measured, measureKept } from './measure.ts';
-import { markStrata, refreshStrata } from './refresh-strata.ts';
+import { stratifyEverybody, stratifyPersons } from './refresh-strata.ts';
 
 const source = 'mental-health';
 const policies = loadPolicies();
@@ -39,10 +39,9 @@ describe('the first measure', () => {
     await run(async (tx) => {
       const { personsTouched } = await writeResources(tx, resources, now);
       await markPersons(tx, personsTouched, now);
-      await markStrata(tx, personsTouched, now);
+      await stratifyPersons(tx, personsTouched);
     });
     await evaluateMarked({ db: database.db, clock: new SetClock(now), policies });
-    await refreshStrata(database.db);
   }
 
   const measured = async (
@@ -112,7 +111,7 @@ describe('the first measure', () => {
     expect((await measured('deprivation', '2026-q1')).period.label).toBe('January to March 2026');
   });
 
-  it('strata are refreshed for those touched, and follow a split of links', async () => {
+  it('strata follow a new address', async () => {
     const person = personIdOf(source, 'moved-0');
     const rows = async () =>
       (
@@ -126,6 +125,16 @@ describe('the first measure', () => {
     expect((await rows()).map(({ fifth }) => fifth)).toEqual([4, 1]);
     await arrive([patient(source, 'moved-0', { address: [{ postalCode: postcodeOf(2) }] })]);
     expect((await rows()).map(({ fifth }) => fifth)).toEqual([2]);
+  });
+
+  it('deprivation loaded later is taken up for everybody', async () => {
+    const person = personIdOf(source, 'moved-1');
+    await run((tx) => sql`update stratum set fifth = null`.execute(tx));
+    expect(await stratifyEverybody(database.db)).toBeGreaterThan(100);
+    const { rows } = await run((tx) =>
+      sql<{ fifth: number }>`select fifth from stratum where person_id = ${person} order by from_day`.execute(tx),
+    );
+    expect(rows.map(({ fifth }) => fifth)).toEqual([4, 1]);
   });
 
   function livesOf(

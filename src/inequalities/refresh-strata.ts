@@ -9,65 +9,55 @@ import {
   yearsOfLevel,
 } from '../directory/index.ts';
 import { personSets } from '../identity/index.ts';
-import { type Db, isRefusal, type Tx, transaction } from '../platform/index.ts';
+import { type Db, isRefusal, NOBODY, type Tx, transaction } from '../platform/index.ts';
 import { readPersonResources } from '../record/index.ts';
 import { type PersonFacts, personFacts } from './person-facts.ts';
-import { mark, markAll, replaceStrata, type Stratum, takeMarked, unmark } from './store.ts';
+import { replaceStrata, type Stratum, stratifiedAfter } from './store.ts';
 
-/** Says that these people's demographics or links may have changed; wired like the marks of rights. O(ids). */
-export async function markStrata(tx: Tx, personIds: Iterable<string>, now: number): Promise<void> {
-  const ids = [...new Set(personIds)];
-  if (ids.length === 0) return;
-  const currents = (await personSets(tx, ids)).map((set) => set.current);
-  await mark(tx, [...ids, ...currents], now);
-}
-
-/** Marks everybody: to be called when deprivation or postcodes have been loaded anew. */
-export async function markAllStrata(tx: Tx, now: number): Promise<void> {
-  await markAll(tx, now);
-}
-
-const batchSize = 1000;
-
-/** Works out the strata of everybody marked, batch by batch, each in its own transaction. O(people marked). Returns how many people. */
-export async function refreshStrata(db: Db, onProgress?: (people: number) => void): Promise<number> {
-  let people = 0;
-  for (;;) {
-    const taken = await transaction(db, async (tx) => {
-      const held = await takeMarked(tx, batchSize);
-      if (held.length > 0) await stratify(tx, held);
-      return held.length;
-    });
-    people += taken;
-    if (taken > 0) onProgress?.(people);
-    if (taken < batchSize) return people;
-  }
-}
-
-/** Replaces the strata of people whose marks this transaction holds; an id that is nobody's current one loses its rows. */
-async function stratify(tx: Tx, personIds: readonly string[]): Promise<void> {
-  const held = new Set(personIds);
-  const sets = (await personSets(tx, personIds)).filter((set) => held.has(set.current));
+/**
+ * Works out anew the strata of these people; any of a person's ids will do, and ids that are nobody's current one (any longer)
+ * lose their rows. To be called, in batches, for whoever's demographics or links changed. A number of statements that does not depend on
+ * the number of people, but for the directory's one for each small area.
+ */
+export async function stratifyPersons(tx: Tx, personIds: readonly string[]): Promise<void> {
+  const sets = await personSets(tx, personIds);
   const currentOf = new Map(sets.flatMap((set) => set.members.map((member) => [member, set.current] as const)));
   const stored = await readPersonResources(tx, [...currentOf.keys()], ['Patient']);
   const patients = Map.groupBy(
     stored.filter((row) => !row.deleted),
     (row) => currentOf.get(row.personId) ?? row.personId,
   );
-  const facts = sets.map(({ current }) => ({
-    personId: current,
-    facts: personFacts((patients.get(current) ?? []).map((row) => JSON.parse(row.json) as Patient)),
-  }));
+  const facts = sets.map(({ current }) => {
+    const own = (patients.get(current) ?? []).map((row) => JSON.parse(row.json) as Patient);
+    return { personId: current, facts: personFacts(own) };
+  });
   const places = await placesOf(
     tx,
     facts.flatMap((each) => each.facts.homes.flatMap(({ postcode }) => postcode ?? [])),
   );
-  await replaceStrata(
-    tx,
-    personIds,
-    facts.flatMap(({ personId, facts: each }) => strataOf(personId, each, places)),
-  );
-  await unmark(tx, personIds);
+  const rows = facts.flatMap(({ personId, facts: each }) => strataOf(personId, each, places));
+  await replaceStrata(tx, [...new Set([...personIds, ...currentOf.keys()])].sort(), rows);
+}
+
+const batchSize = 1000;
+
+/**
+ * Works out everybody's strata anew, batch by batch, each in its own transaction: when deprivation or postcodes have been loaded.
+ * O(people). Returns how many.
+ */
+export async function stratifyEverybody(db: Db): Promise<number> {
+  let people = 0;
+  for (let after: string | undefined = NOBODY; after !== undefined; ) {
+    const beyond: string = after;
+    const batch = await transaction(db, async (tx) => {
+      const persons = await stratifiedAfter(tx, beyond, batchSize);
+      if (persons.length > 0) await stratifyPersons(tx, persons);
+      return persons;
+    });
+    people += batch.length;
+    after = batch.at(-1);
+  }
+  return people;
 }
 
 interface Places {

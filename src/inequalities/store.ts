@@ -16,31 +16,11 @@ export interface Stratum {
   birthDate: string | null;
 }
 
-/** Ids in order, so that two markers cannot wait for each other. */
-export async function mark(tx: Tx, personIds: Iterable<string>, now: number): Promise<void> {
-  const ids = [...new Set(personIds)].sort();
-  if (ids.length === 0) return;
-  await sql`insert into person_to_stratify (person_id, marked_at) select id, ${now}::bigint from unnest(${ids}::uuid[]) as id
-    on conflict (person_id) do update set marked_at = excluded.marked_at`.execute(tx);
-}
-
-/** Marks everybody who has a stratum: when the deprivation edition or the postcodes have changed. */
-export async function markAll(tx: Tx, now: number): Promise<void> {
-  await sql`insert into person_to_stratify (person_id, marked_at) select distinct person_id, ${now}::bigint from stratum order by person_id
-    on conflict (person_id) do update set marked_at = excluded.marked_at`.execute(tx);
-}
-
-/** Holds the marks taken to the end of the transaction; marks that another worker holds are passed over. */
-export async function takeMarked(tx: Tx, limit: number): Promise<string[]> {
-  const { rows } = await sql<{
-    person_id: string;
-  }>`select person_id from person_to_stratify order by marked_at limit ${limit}
-    for update skip locked`.execute(tx);
+/** The next people who have strata, in order of id. */
+export async function stratifiedAfter(tx: Tx, personId: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`select distinct person_id from stratum where person_id > ${personId}
+    order by person_id limit ${limit}`.execute(tx);
   return rows.map((row) => row.person_id);
-}
-
-export async function unmark(tx: Tx, personIds: readonly string[]): Promise<void> {
-  await sql`delete from person_to_stratify where person_id = any(${personIds}::uuid[])`.execute(tx);
 }
 
 /** Makes the strata of these people exactly `rows`. Two statements. */

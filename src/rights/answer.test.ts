@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CareEvent, DAY, HOUR } from '../standards/index.ts';
 import { digestOf, periodAt, storedClocks } from './answer.ts';
 import { periodsOf } from './evaluate-person.ts';
-import { testPolicies as policies } from './testing.ts';
+import { testPolicies as policies } from './testing/policies.ts';
 
 const from = Date.parse('2026-03-01T00:00:00Z');
 

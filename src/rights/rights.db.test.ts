@@ -10,7 +10,7 @@ import { evaluatePerson } from './evaluate-person.ts';
 import { markPersons } from './mark-persons.ts';
 import { clocksAsOf, clocksOf, rightsOf } from './read-clocks.ts';
 import { clockSummary, waitingList } from './summarise-clocks.ts';
-import { testPolicies as policies } from './testing.ts';
+import { testPolicies as policies } from './testing/policies.ts';
 import { tick } from './tick.ts';
 import { whatChanged } from './what-changed.ts';
 
@@ -89,6 +89,22 @@ describe('rights', () => {
       'test-first-contact',
     );
     expect(counts).toMatchObject({ running: 0, 'due-soon': 0, late: 1 });
+  });
+
+  it('the database counts a standing as reading does, at every moment around the edges', async () => {
+    await arrive(
+      referral(source, 'anna', 'r1', '2026-05-01'),
+      referral(source, 'ben', 'r3', '2026-05-03', { closed: '2026-05-09' }),
+    );
+    await evaluateMarked(context());
+    const due = (await run((tx) => clocksOf(tx, [anna], clock.now())))[0]?.due ?? 0;
+    for (const now of [due - 8 * day, due - 7 * day - 1, due - 7 * day, due - 1, due, due + 1, due + day]) {
+      const read = (await run((tx) => clocksOf(tx, [anna, ben], now))).map(({ standing }) => standing).sort();
+      const counted = Object.entries((await run((tx) => clockSummary(tx, now))).total).flatMap(([standing, n]) =>
+        Array<string>(n).fill(standing),
+      );
+      expect(counted.sort()).toEqual(read);
+    }
   });
 
   it('evaluating again writes nothing, and keeps no history of nothing', async () => {

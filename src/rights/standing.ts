@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { type ClockState, DAY } from '../standards/index.ts';
 import type { StoredState } from './answer.ts';
 
@@ -6,9 +5,9 @@ import type { StoredState } from './answer.ts';
 export type Standing = Exclude<ClockState, 'running-late'> | 'due-soon' | 'late';
 
 /** At most this long before the due time a clock counts as about to be missed. */
-const longestWarning = 7 * DAY;
+export const longestWarning = 7 * DAY;
 /** And at most in this last part of its time: a clock of two days warns for twelve hours. */
-const lastPart = 4;
+export const lastPart = 4;
 
 /** In words, for every page that shows how many are about to be missed. */
 export const dueSoonMeaning =
@@ -25,13 +24,4 @@ export function standingAt(clock: { state: StoredState; start: number; due: numb
   if (state !== 'running' || due === null) return state;
   if (now > due) return 'late';
   return due - now <= warningOf(start, due) ? 'due-soon' : 'running';
-}
-
-/** The same rule in SQL over columns state, period_start and due. */
-export function standingSql(now: number) {
-  return sql<Standing>`case
-    when state <> 'running' or due is null then state
-    when due < ${now}::bigint then 'late'
-    when due - ${now}::bigint <= least(${longestWarning}::bigint, (due - period_start) / ${lastPart}::bigint) then 'due-soon'
-    else 'running' end`;
 }

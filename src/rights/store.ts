@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { newId, type Tx } from '../platform/index.ts';
 import { digestOf, type StoredClock } from './answer.ts';
-import { type Standing, standingSql } from './standing.ts';
+import { lastPart, longestWarning, type Standing } from './standing.ts';
 
 /** Marks people for evaluation from `notBefore` on; an earlier mark stays earlier. Ids in order, so that two markers cannot wait for each other. */
 export async function mark(
@@ -181,6 +181,15 @@ export async function takeUnannounced(tx: Tx, limit: number, now: number): Promi
     returning clock.person_id as "personId", clock.standard, clock.pathway, clock.period_start as start, clock.repeat, clock.state,
       clock.breached, clock.due, clock.stop, clock.organisation, clock.answer`.execute(tx);
   return rows;
+}
+
+/** `standingAt` in SQL, over columns state, period_start and due; a test holds the two against each other. */
+function standingSql(now: number) {
+  return sql<Standing>`case
+    when state <> 'running' or due is null then state
+    when due < ${now}::bigint then 'late'
+    when due - ${now}::bigint <= least(${longestWarning}::bigint, (due - period_start) / ${lastPart}::bigint) then 'due-soon'
+    else 'running' end`;
 }
 
 /** How many clocks stand how, by standard and organisation; of one standard when given. O(clocks). */

@@ -20,10 +20,6 @@ export const migrations: Migrations = {
         primary key (person_id, from_day),
         check (from_day < to_day)
       )`.execute(db);
-      await sql`create table person_to_stratify (
-        person_id uuid primary key,
-        marked_at bigint not null
-      )`.execute(db);
     },
   },
 };

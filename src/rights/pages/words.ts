@@ -22,6 +22,7 @@ const eventWords: Record<CareEventKind, string> = {
   contact: 'A contact with the service was recorded',
   'rtt.status': 'The hospital recorded a step of the treatment pathway',
   'admission.started': 'Admitted',
+  'admission.offer-declined': 'An offered date was declined',
   'admission.ended': 'Discharged',
   'discharge.ready': 'Found ready to leave hospital',
   'emergency.arrived': 'Arrived at the emergency department',

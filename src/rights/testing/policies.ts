@@ -1,5 +1,5 @@
-import { clockRules, defineClock, makeCalendars, parseDay, weeks } from '../standards/index.ts';
-import type { Policies } from './policies.ts';
+import { clockRules, defineClock, makeCalendars, parseDay, weeks } from '../../standards/index.ts';
+import type { Policies } from '../policies.ts';
 
 /** One small clock of the tests' own, so that they do not move when a policy does: a first contact within 6 weeks of referral. */
 const { starts, stops, nullifies, notes } = clockRules();
