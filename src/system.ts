@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sealAudit } from './access/index.ts';
 import { loadReference, type ReferenceLoaded } from './directory/index.ts';
 import { describeProgress, type ImportResult, importPath } from './extracts/index.ts';
 import { defaultModel, type Linker, linkArrivals, linkerOf } from './identity/index.ts';
@@ -93,6 +94,7 @@ export function assembleSystem(config: Config, database: Database): System {
     startServer: async (at) => {
       const jobs = await startJobs(database, config.DATABASE_URL, logger);
       await jobs.work('settle', () => settle(system, () => undefined), { every: 30 });
+      await jobs.work('seal-audit', async () => void (await sealAudit(database.db, clock.now())), { every: 5 });
       const server = await startWebServer(system, at, sessionSecret(config));
       return {
         url: server.url,

@@ -1,16 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
+  type AccessFacts,
   authenticateBySession,
   type DemoSignIn,
   demoProviderPath,
   demoSignIn,
+  glassRoutes,
   type Route,
   signInRoutes,
+  whoHasSeenRoutes,
 } from './access/index.ts';
 import { coordinationCounts } from './coordination/index.ts';
 import { countOpenQuarantine } from './extracts/index.ts';
-import { countOpenReviews, findPersons, type Linker, personSet, reviewRoutes } from './identity/index.ts';
+import { countOpenReviews, findPersons, type Linker, personSet, reviewRoutes, traitsOf } from './identity/index.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons } from './record/index.ts';
@@ -91,6 +94,12 @@ const ways: StartCard[] = [
     ],
     what: 'People, clocks and what needs attention, in numbers.',
   },
+  {
+    text: 'Caldicott Guardian',
+    href: '/guardian',
+    roles: ['caldicott-guardian'],
+    what: 'Broken glass to review, questions from people, unusual use of records.',
+  },
   { text: 'Measures', href: '/measures', what: 'How each clock is kept, by deprivation.' },
   {
     text: 'Standards',
@@ -112,6 +121,8 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         return found.find((each) => each.record.birthDate === birthDate)?.current;
       },
     }),
+    ...whoHasSeenRoutes(),
+    ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
       panels: [],
@@ -123,6 +134,22 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
   ];
   const paths = new Set(routes.map((route) => route.path));
   return [homeRoute(ways, () => paths), ...routes];
+}
+
+/** For the Caldicott Guardian's rules of unusual access: nothing else reads it. */
+async function namesAndAddresses(tx: Tx, persons: readonly string[]): Promise<AccessFacts['detailsOf']> {
+  const traits = await traitsOf(tx, persons);
+  return new Map(
+    [...traits].map(([id, { family, postcode, addressLines }]) => [
+      id,
+      {
+        ...(family[0] ? { familyName: family[0].toLowerCase() } : {}),
+        ...(postcode[0] && addressLines[0]
+          ? { address: `${addressLines[0]} ${postcode[0]}`.toLowerCase().replaceAll(/[^a-z0-9]/g, '') }
+          : {}),
+      },
+    ]),
+  );
 }
 
 async function summarisePlace({ policies }: WebParts, tx: Tx, now: number): Promise<PlaceSummary> {

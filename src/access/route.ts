@@ -91,6 +91,11 @@ interface RouteParts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   body?: B;
   /** Largest body in bytes; 1 MiB unless told. */
   bodyLimit?: number;
+  /**
+   * Takes a POST without the CSRF token, with the reason: it changes nothing, or whoever sends it proves who they are in the body.
+   * Bearer tokens never need one.
+   */
+  withoutToken?: string;
   /** How a refusal is said here, e.g. as an OperationOutcome; otherwise a page or problem+json by Accept. */
   refusal?: (refusal: Refusal) => Answer;
   /** In the API description; a sentence. */
@@ -114,6 +119,7 @@ export interface Route {
   readonly query: z.ZodType | undefined;
   readonly body: z.ZodType | undefined;
   readonly bodyLimit: number;
+  readonly withoutToken: string | undefined;
   readonly refusal: ((refusal: Refusal) => Answer) | undefined;
   readonly summary: string | undefined;
   readonly handler: ((context: Context<never, never, never>) => Answer | Promise<Answer>) | undefined;
@@ -165,6 +171,7 @@ function common<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
     query: parts.query,
     body: parts.body,
     bodyLimit: parts.bodyLimit ?? mebibyte,
+    withoutToken: parts.withoutToken,
     refusal: parts.refusal,
     summary: parts.summary,
   };

@@ -119,7 +119,7 @@ async function admit(
   course.who = await web.authenticate(tx, { cookie: request.cookies[web.cookies.session], bearer }, course.now);
   const refused = await permit(web, route, request, course, given, tx);
   if (refused) return refused;
-  if (route.method !== 'GET' && bearer === undefined) {
+  if (route.method !== 'GET' && bearer === undefined && route.withoutToken === undefined) {
     const token =
       request.headers['x-csrf-token'] ?? (request.body as Record<string, unknown> | null | undefined)?.[csrfFieldName];
     if (!csrfTokenFits(web.secret, web.cookies, request, token)) {

@@ -4,8 +4,8 @@ import type { EntryRow } from './audit-store.ts';
 export interface AccessFacts {
   /** The person ids of the member of staff with this account, when they are known as a person too. */
   ownPersonOf: ReadonlyMap<string, readonly string[]>;
-  /** Family name and home postcode of each person seen, in lower case; absent when unknown. */
-  detailsOf: ReadonlyMap<string, { familyName?: string; postcode?: string }>;
+  /** Family name and home address of each person seen, in lower case, the address written one way; absent when unknown. */
+  detailsOf: ReadonlyMap<string, { familyName?: string; address?: string }>;
   /** Person ids of the staff of the Guardian's organisations. */
   colleagues: ReadonlySet<string>;
 }
@@ -23,7 +23,7 @@ export const unusualAccessRules: readonly UnusualAccessRule[] = [
   {
     id: 'same-address',
     name: 'Same address',
-    words: 'The member of staff, as a person known here, and the person have the same postcode.',
+    words: 'The member of staff, as a person known here, and the person have the same address.',
   },
   { id: 'colleague', name: 'Colleague', words: 'The person is also a member of staff of the same organisation.' },
   {
@@ -99,8 +99,8 @@ function signsOfPerson(
   const details = facts.detailsOf.get(person);
   if (details?.familyName !== undefined && details.familyName === surnameOf(entry.actor_name))
     signs.push('same-surname');
-  const homes = own.flatMap((id) => facts.detailsOf.get(id)?.postcode ?? []);
-  if (details?.postcode !== undefined && homes.includes(details.postcode)) signs.push('same-address');
+  const homes = own.flatMap((id) => facts.detailsOf.get(id)?.address ?? []);
+  if (details?.address !== undefined && homes.includes(details.address)) signs.push('same-address');
   if (facts.colleagues.has(person)) signs.push('colleague');
   return signs;
 }

@@ -24,7 +24,7 @@ import { type BrokenGlassRow, findBrokenGlass, unreviewed } from './store.ts';
 
 export interface GlassOptions {
   personSet: PersonSetOf;
-  /** Family name and home postcode of people, in lower case; identity provides it. Only for the rules of unusual access. */
+  /** Family name and home address of people, in lower case; identity provides it. Only for the rules of unusual access. */
   detailsOf(tx: Tx, personIds: readonly string[]): Promise<AccessFacts['detailsOf']>;
 }
 
