@@ -116,9 +116,15 @@ function estimateU(fields: ModelField[], random: Float64Array[], expected: Float
     const left = spec.map((_, l) => Math.max(0, random[f]![l + 1]! - share * expected[f]![l + 1]!));
     const usual = spec.reduce((a, s) => a + s.u, 0);
     const total = left.reduce((a, b) => a + b, 0) + uWorth;
+    // A level seen in none of n pairs may still be as common as three in n; below that only the starting value speaks.
+    const unseen = 3 / total;
     field.levels.forEach((level, l) => {
-      level.u = (left[l]! + (uWorth * spec[l]!.u) / usual) / total;
+      const before = spec[l]!.u / usual;
+      level.u = Math.max((left[l]! + uWorth * before) / total, Math.min(before, unseen));
     });
+    // Agreement in part never counts for more than agreement in full.
+    const best = field.levels[0]!.m / field.levels[0]!.u;
+    for (const level of field.levels) level.u = Math.max(level.u, level.m / best);
   });
 }
 
