@@ -9,6 +9,7 @@ export {
 } from './care-events/index.ts';
 export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
+export { type EverythingOf, everythingPage } from './everything.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
 export { countPersons, sourcesOfPersons } from './person-store.ts';
@@ -34,6 +35,7 @@ export {
   summarise,
   type TimelineEntry,
 } from './summary/summary.ts';
+export * from './validation/index.ts';
 export {
   deleteResources,
   type IncomingDeletion,

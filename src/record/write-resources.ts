@@ -29,7 +29,13 @@ export interface IncomingDeletion extends Key {
 }
 
 export type Outcome =
-  | { outcome: 'created' | 'updated' | 'unchanged' | 'deleted'; version: number; lastUpdated: number }
+  | {
+      outcome: 'created' | 'updated' | 'unchanged' | 'deleted';
+      version: number;
+      lastUpdated: number;
+      /** The text as stored; undefined when nothing was written. */
+      json?: string;
+    }
   | { outcome: 'refused'; refusal: Refusal };
 
 export interface WriteResult {
@@ -168,6 +174,7 @@ function apply(state: State, change: Change, now: number, passed: VersionRow[]):
     outcome: deleting ? 'deleted' : before === undefined || before.deleted ? 'created' : 'updated',
     version,
     lastUpdated,
+    json: state.current.json,
   };
 }
 

@@ -1,0 +1,100 @@
+import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
+import { searchModel } from '../../record/index.ts';
+import { answer, type FhirAnswer, type FhirContext } from '../exchange.ts';
+
+/** When what the server can do last changed; the statement's date. */
+const CHANGED = '2026-11-22';
+
+/** What this server does, from the same tables that it does it with. https://hl7.org/fhir/R4/http.html#capabilities */
+export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'>): FhirAnswer {
+  const statement: CapabilityStatement = {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: CHANGED,
+    kind: 'instance',
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json'],
+    software: { name: 'Whole-Person Care', version: parts.version },
+    implementation: { description: 'Whole-Person Care FHIR R4 API', url: base },
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          cors: false,
+          description:
+            'OAuth 2.0 bearer tokens with SMART v2 scopes, such as system/*.cruds. A person is seen by those with a care relationship, and by themselves.',
+          service: [
+            {
+              coding: [
+                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+              ],
+            },
+          ],
+        },
+        resource: searchModel().types.map(resourceOf),
+        interaction: [
+          { code: 'transaction' },
+          { code: 'batch' },
+          { code: 'history-system' },
+          { code: 'search-system' },
+        ],
+        searchParam: [
+          { name: '_type', type: 'token', documentation: 'Types to search, in a search of the whole system.' },
+          { name: '_lastUpdated', type: 'date' },
+          { name: '_id', type: 'token' },
+        ],
+      },
+    ],
+  };
+  return answer(200, JSON.stringify(statement));
+}
+
+function resourceOf(type: string): CapabilityStatementRestResource {
+  const parameters = [...searchModel().parametersOf(type).values()];
+  const references = parameters.filter((one) => one.type === 'reference').map((one) => `${type}:${one.code}`);
+  return {
+    type: type as NonNullable<CapabilityStatementRestResource['type']>,
+    interaction: [
+      'read',
+      'vread',
+      'create',
+      'update',
+      'patch',
+      'delete',
+      'history-instance',
+      'history-type',
+      'search-type',
+    ].map((code) => ({
+      code: code as 'read',
+    })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalRead: 'full-support',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+    searchInclude: references,
+    searchParam: [
+      ...parameters.map((one) => ({
+        name: one.code,
+        type: one.type,
+        definition: one.url,
+        ...(one.documentation === '' ? {} : { documentation: one.documentation }),
+      })),
+      {
+        name: '_has',
+        type: 'string' as const,
+        documentation: 'Reverse chaining: _has:Type:reference:parameter=value.',
+      },
+      { name: '_list', type: 'string' as const, documentation: 'Members of a List, by its id.' },
+    ],
+    operation: [
+      { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
+      ...(type === 'Patient'
+        ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }]
+        : []),
+    ],
+  };
+}

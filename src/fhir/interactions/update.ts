@@ -1,0 +1,100 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
+import { personOf, readResource } from '../../record/index.ts';
+import { resourceIn } from '../body.ts';
+import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
+import { idPattern } from '../locate.ts';
+import { matchOne } from '../match.ts';
+import { versionIn } from '../preferences.ts';
+import { badRequest, preconditionFailed, severalMatch } from '../refusals.ts';
+import { scopeRefusal } from '../scopes.ts';
+import { changedMeanwhile, storeResources } from '../store-resources.ts';
+import { written } from '../written.ts';
+
+/**
+ * Update: the whole resource anew, or its creation under the client's id. If-Match names the version it is based on.
+ * https://hl7.org/fhir/R4/http.html#update
+ */
+export async function update(
+  context: FhirContext,
+  request: FhirRequest,
+  type: string,
+  id: string,
+): Promise<FhirAnswer | Refusal> {
+  const sent = resourceIn(request, type);
+  if (isRefusal(sent)) return sent;
+  if (!idPattern.test(id))
+    return badRequest(`'${id}' is not an id.`, {
+      where: `${type}.id`,
+      what: 'Up to 64 letters, digits, - and .',
+      mend: 'Use another id, or let the server give one (POST).',
+    });
+  if (sent.id !== id) {
+    const what = sent.id === undefined ? 'The body has no id.' : `The body's id is '${sent.id}'.`;
+    return badRequest(`The id in the body must be the one in the address, '${id}'.`, {
+      where: `${type}.id`,
+      what,
+      mend: `Set id to '${id}'.`,
+    });
+  }
+  const refused = await preconditions(context, request, type, id);
+  if (isRefusal(refused)) return refused;
+  const stored = await storeResources(context, [
+    { resource: sent, numbers: request.body?.numbers, ifVersion: refused },
+  ]);
+  return isRefusal(stored) ? stored : written(context, request, stored[0]!);
+}
+
+/** The version that If-Match asks for, checked now and again under the row's lock. */
+async function preconditions(
+  context: FhirContext,
+  request: FhirRequest,
+  type: string,
+  id: string,
+): Promise<number | undefined | Refusal> {
+  const exists = (await personOf(context.tx, type, id)) !== undefined;
+  const unscoped = scopeRefusal(context.actor, exists ? 'u' : 'c', type);
+  if (unscoped) return unscoped;
+  if (request.headers['if-none-match'] === '*' && exists) return preconditionFailed(`${type}/${id} exists already.`);
+  const match = request.headers['if-match'];
+  if (match === undefined) return undefined;
+  const wanted = versionIn(match);
+  if (wanted === undefined)
+    return badRequest(`If-Match '${match}' is not a version.`, {
+      where: 'If-Match',
+      what: 'Expected W/"<version>".',
+      mend: 'Send the ETag that a read gave.',
+    });
+  const current = await readResource(context.tx, type, id);
+  if (isRefusal(current)) return preconditionFailed(`${type}/${id} has no current version.`);
+  return current.version === wanted ? wanted : changedMeanwhile(`${type}/${id}`, current.version, wanted);
+}
+
+/** Conditional update: none matches, it is created; one, it is updated; several are refused. https://hl7.org/fhir/R4/http.html#cond-update */
+export async function updateMatching(
+  context: FhirContext,
+  request: FhirRequest,
+  type: string,
+): Promise<FhirAnswer | Refusal> {
+  const sent = resourceIn(request, type);
+  if (isRefusal(sent)) return sent;
+  const matches = await matchOne(context, type, request.query);
+  if (isRefusal(matches)) return matches;
+  if (matches.length > 1)
+    return severalMatch(`Several ${type} resources match.`, {
+      where: type,
+      what: 'More than one match.',
+      mend: 'Give criteria that only one resource meets.',
+    });
+  const [only] = matches;
+  if (only && sent.id !== undefined && sent.id !== only.id) {
+    return badRequest(`The match is ${type}/${only.id}, but the body's id is '${sent.id}'.`, {
+      where: `${type}.id`,
+      what: 'Two different ids.',
+      mend: 'Leave the id out, or correct the criteria.',
+    });
+  }
+  const id = only?.id ?? sent.id ?? newId();
+  const resource = { ...sent, id } as Resource;
+  return update(context, { ...request, body: { value: resource, numbers: request.body?.numbers } }, type, id);
+}

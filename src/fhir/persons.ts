@@ -1,0 +1,84 @@
+import type { Resource } from '@medplum/fhirtypes';
+import { NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import { isAboutPersons, OWN_SOURCE, patientReferencesOf, personIdOf, personsOf } from '../record/index.ts';
+import type { FhirContext } from './exchange.ts';
+import { isWithinReach } from './locate.ts';
+import { FhirRefusal } from './refusals.ts';
+
+/**
+ * Whom each resource is about, by the Patient compartment. A new Patient is a new person; what is stored stays its person's. A patient
+ * reference that leads nowhere is refused: a resource filed under nobody would be lost to the person.
+ */
+export async function personsFor(context: FhirContext, resources: readonly Resource[]): Promise<(string | Refusal)[]> {
+  const references = resources.map((resource) =>
+    patientReferencesOf(resource).map((text) => localReference(context, text)),
+  );
+  const keys = new Map<string, { type: string; id: string }>();
+  for (const [at, resource] of resources.entries()) {
+    keys.set(`${resource.resourceType}/${resource.id}`, { type: resource.resourceType, id: resource.id ?? '' });
+    for (const reference of references[at]!) {
+      const patient = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(reference);
+      if (patient) keys.set(reference, { type: 'Patient', id: patient[1]! });
+    }
+  }
+  const stored = await personsOf(context.tx, [...keys.values()]);
+  const patients = new Map(stored);
+  for (const { resourceType, id } of resources) {
+    const name = `${resourceType}/${id}`;
+    if (resourceType === 'Patient' && !patients.has(name)) patients.set(name, personIdOf(OWN_SOURCE, id ?? ''));
+  }
+  return resources.map((resource, at) => {
+    const name = `${resource.resourceType}/${resource.id}`;
+    const existing = stored.get(name);
+    if (existing !== undefined && !isWithinReach(context, existing)) return outOfReach(name);
+    return personFor(context, resource, references[at]!, patients);
+  });
+}
+
+function personFor(
+  context: FhirContext,
+  resource: Resource,
+  references: readonly string[],
+  patients: ReadonlyMap<string, string>,
+): string | Refusal {
+  const { resourceType, id } = resource;
+  if (resourceType === 'Patient') {
+    const person = patients.get(`Patient/${id}`)!;
+    const isNew = person === personIdOf(OWN_SOURCE, id ?? '');
+    return isWithinReach(context, person) || (isNew && context.reach === 'everyone') ? person : outOfReach('Patient');
+  }
+  if (!isAboutPersons(resourceType) || references.length === 0) return NOBODY;
+  const found = references.find((reference) => patients.has(reference));
+  if (found === undefined) return unresolved(resourceType, references[0]!);
+  const person = patients.get(found)!;
+  return isWithinReach(context, person) ? person : unresolved(resourceType, found);
+}
+
+function localReference({ base }: FhirContext, text: string): string {
+  return text.startsWith(`${base}/`) ? text.slice(base.length + 1) : text;
+}
+
+function unresolved(type: string, reference: string): Refusal {
+  const where = `${type}.where(reference = '${reference}')`;
+  return new FhirRefusal(
+    'invalid',
+    422,
+    'not-found',
+    `The patient ${reference} of this ${type} is not known here, so it cannot be filed under a person.`,
+    [
+      {
+        where,
+        what: 'The patient reference cannot be resolved.',
+        mend: 'Send the Patient first, or in the same transaction, or refer to one that is stored.',
+      },
+    ],
+  );
+}
+
+function outOfReach(name: string): Refusal {
+  return refuse('forbidden', `You may not write ${name}.`, {
+    where: name,
+    what: 'It is about a person outside your care.',
+    mend: 'A care relationship, or a system token, is needed.',
+  });
+}

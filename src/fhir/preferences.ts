@@ -1,0 +1,26 @@
+import type { FhirRequest } from './exchange.ts';
+
+/** The Prefer header (RFC 7240): return=minimal|representation|OperationOutcome, handling=strict|lenient, respond-async. */
+export interface Preferences {
+  returns: 'minimal' | 'representation' | 'OperationOutcome';
+  strict: boolean;
+  async: boolean;
+}
+
+export function preferencesOf(request: FhirRequest): Preferences {
+  const prefer = request.headers.prefer ?? '';
+  const returns = /return\s*=\s*"?(minimal|representation|OperationOutcome)/.exec(prefer)?.[1] as
+    | Preferences['returns']
+    | undefined;
+  return {
+    returns: returns ?? 'representation',
+    strict: /handling\s*=\s*"?strict/.test(prefer),
+    async: /respond-async/.test(prefer),
+  };
+}
+
+/** Version of an If-Match or If-None-Match header: W/"3" (the weak mark may be left out). */
+export function versionIn(header: string): number | undefined {
+  const match = /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
+  return match ? Number(match[1]) : undefined;
+}

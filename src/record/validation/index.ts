@@ -1,0 +1,4 @@
+export { addTerminology } from './bindings.ts';
+export type { Fault } from './fault.ts';
+export { elementNamesOf } from './schemas.ts';
+export { validateResource } from './validate-resource.ts';
