@@ -125,7 +125,8 @@ export class StructureChecker {
   #single(property: SchemaProperty, path: string): Check {
     if (property.const !== undefined) return oneOf([property.const]);
     if (property.enum !== undefined) return oneOf(property.enum);
-    if (property.pattern !== undefined) return this.#primitive(property.type ?? 'string', property.pattern, 'value');
+    if (property.pattern !== undefined)
+      return this.#primitive(property.type ?? 'string', property.pattern, this.#nameOf(property.pattern));
     const name = property.$ref?.slice('#/definitions/'.length);
     if (name === undefined || name === 'xhtml') return ofKind('string', undefined, 'text');
     if (name === 'ResourceList') return (value, at, faults) => this.#contained(value, at, faults);
@@ -137,6 +138,12 @@ export class StructureChecker {
     // again elsewhere (Questionnaire.item.item) keeps the path of its definition, which always comes first.
     if (!this.#paths.has(name)) this.#paths.set(name, path);
     return this.#object(name, this.#paths.get(name)!);
+  }
+
+  /** A choice such as effectiveDateTime repeats the pattern of its type instead of naming it. */
+  #nameOf(pattern: string): string {
+    const names = ['date', 'dateTime', 'instant', 'string', 'markdown'];
+    return names.find((name) => this.#definitions[name]?.pattern === pattern) ?? 'value';
   }
 
   #contained(value: unknown, at: string, faults: Fault[]): void {

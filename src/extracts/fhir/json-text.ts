@@ -1,6 +1,9 @@
 type Revive = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 const parseWithSource = JSON.parse as (text: string, revive: Revive) => unknown;
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): unknown;
+  isRawJSON(value: unknown): boolean;
+};
 
 /** Numbers whose digits JavaScript would change: 1.50, 1e3, 0.1234567890123456789, 12345678901234567890. */
 const fragileNumber = /[:[,\s]-?\d+(?:\.\d*0(?!\d)|\.?\d*[eE]|\.\d{15}|\d{15})/;
@@ -31,7 +34,7 @@ export function parseJson(text: string): { value: unknown } | { line: number; co
 
 /** HAPI's old habit of writing comments as members; they are no part of FHIR and are left out. */
 export function withoutComments<T>(value: T): T {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || isRawJSON(value)) return value;
   if (Array.isArray(value))
     return value.map((one) => (isEmptyObject(withoutComments(one)) ? null : withoutComments(one))) as T;
   const kept = Object.entries(value)
