@@ -91,7 +91,14 @@ function toCase(written: z.output<typeof caseSchema>, standard: string, where: s
 }
 
 /** Fields of event data that are instants. */
-const instantFields: ReadonlySet<string> = new Set(['start', 'originalStart', 'communicated', 'about']);
+const instantFields: ReadonlySet<string> = new Set([
+  'start',
+  'originalStart',
+  'communicated',
+  'about',
+  'offered',
+  'availableFrom',
+]);
 
 function toEvent(written: z.output<typeof eventSchema>, index: number, where: string): Happening {
   const at = instant(written.at, where);

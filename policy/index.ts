@@ -1,9 +1,15 @@
 /** The policies: every standard, the register of commitments, and the worked cases. The only door to policy/. */
 import type { Clock, StandardKind, StandardMeta, ValueBook } from '../src/standards/index.ts';
+import { clocks as childrensEatingDisorders } from './childrens-eating-disorders/standard.ts';
+import { clocks as communityMentalHealth } from './community-mental-health/standard.ts';
+import { clocks as diagnostics } from './diagnostics/standard.ts';
+import { clocks as earlyIntervention } from './early-intervention-in-psychosis/standard.ts';
 import { clocks as gpAccess } from './gp-access/standard.ts';
 import { loadValueBook } from './load.ts';
 import { clocks as referralToTreatment } from './referral-to-treatment/standard.ts';
 import { clocks as talkingTherapies } from './talking-therapies/standard.ts';
+
+import { clocks as urgentCare } from './urgent-care/standard.ts';
 
 export interface PolicyFolder {
   /** The folder's name under policy/. */
@@ -17,6 +23,11 @@ export const folders: readonly PolicyFolder[] = [
   { name: 'gp-access', title: 'GP access', clocks: gpAccess },
   { name: 'referral-to-treatment', title: 'Referral to treatment', clocks: referralToTreatment },
   { name: 'talking-therapies', title: 'Talking therapies', clocks: talkingTherapies },
+  { name: 'early-intervention-in-psychosis', title: 'Early intervention in psychosis', clocks: earlyIntervention },
+  { name: 'childrens-eating-disorders', title: "Children's eating disorders", clocks: childrensEatingDisorders },
+  { name: 'community-mental-health', title: 'Community mental health (proposed)', clocks: communityMentalHealth },
+  { name: 'urgent-care', title: 'Accident and emergency', clocks: urgentCare },
+  { name: 'diagnostics', title: 'Diagnostic tests', clocks: diagnostics },
 ];
 
 /** Every clock about a person. One array, always the same: evaluateAll keeps what it works out from it. */

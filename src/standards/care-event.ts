@@ -132,6 +132,8 @@ export interface CareEventData {
     reason: 'second-side-ready' | 'substantively-new-treatment' | 'after-active-monitoring' | 'planned-date-passed';
   };
   'admission.started': { method?: 'elective' | 'emergency' | 'maternity' | 'transfer'; ward?: string; sector: Sector };
+  /** A reasonable date for admission was offered and declined; the person is available again from `availableFrom`. */
+  'admission.offer-declined': { offered: Instant; availableFrom: Instant };
   'admission.ended': { destination?: string; sector: Sector };
   /** Discharge ready date (no criteria to reside). */
   'discharge.ready': { pathway?: '0' | '1' | '2' | '3' };
@@ -146,7 +148,12 @@ export interface CareEventData {
   'cancer.decision-to-treat': Record<never, never>;
   'cancer.treated': { first: boolean };
   /** Social care (Client Level Data event types). */
-  'social-care.requested': { route?: string; primarySupportReason?: string };
+  /** `assessment`: which assessment was asked for, or appeared to be needed. */
+  'social-care.requested': {
+    route?: string;
+    primarySupportReason?: string;
+    assessment?: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other';
+  };
   'social-care.assessment-started': { kind: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other' };
   'social-care.assessment-completed': {
     kind: 'needs' | 'carer' | 'young-carer' | 'parent-carer' | 'other';

@@ -71,14 +71,14 @@ const phases: Readonly<Record<string, number>> = {
   death: ENDS,
 };
 
-/**
- * When a happening takes effect. A decision to stop without treatment takes effect when the person is told (RTT rule 5), so
- * a status that carries `communicated` counts from there.
- */
+/** Decisions to stop without treatment: active monitoring, not to treat, declined. */
+const toldDecisions: ReadonlySet<string | undefined> = new Set(['31', '32', '34', '35']);
+
+/** When a happening takes effect. A decision to stop without treatment takes effect when the person is told (RTT rule 5). */
 export function effectiveAt(event: Happening): Instant {
   if (event.kind !== 'rtt.status') return event.at;
-  const { communicated } = event.data as { communicated?: Instant };
-  return communicated !== undefined && communicated > event.at ? communicated : event.at;
+  const { code, communicated } = event.data as { code?: string; communicated?: Instant };
+  return communicated !== undefined && communicated > event.at && toldDecisions.has(code) ? communicated : event.at;
 }
 
 /** RTT status 33 says that an appointment was missed, so it comes where missed appointments come. */

@@ -49,6 +49,8 @@ export interface Rule<E extends Happening = Happening, M = unknown> {
   takesOver?: boolean;
   /** Moves the start of the running period back, never forward. */
   backdates?: (event: E) => Instant | undefined;
+  /** Days that the law itself takes out of the wait. Only where it does: most laws have no pauses. */
+  adjustsDays?: (event: E) => number;
   /** A start that keeps the old place in the queue: days waited before leaving it. */
   keepsPlace?: (event: E, pathway: PathwayView<M>) => boolean;
 }

@@ -164,8 +164,9 @@ function finish(draft: Draft, context: EvaluationContext): ClockPeriod {
   if (typeof due === 'string') return refuse(draft, due);
   const used = timeUsed(limit, draft.start, draft.stop ?? context.asOf, context.calendars);
   if (typeof used === 'string') return refuse(draft, used);
-  draft.used = used;
-  if (due !== undefined) judge(draft, due, context);
+  const adjusted = draft.adjustedDays ?? 0;
+  draft.used = Math.max(0, used - adjusted);
+  if (due !== undefined) judge(draft, adjusted === 0 ? due : endOfDay(londonDay(due) + adjusted), context);
   else if (draft.state === 'met') draft.state = 'counted';
   return draft;
 }

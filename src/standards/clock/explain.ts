@@ -123,6 +123,9 @@ function countingInWords(period: ClockPeriod, calendars: Calendars): string {
   if (limit.by === 'same-working-day' || limit.by === 'next-core-hours') {
     return 'Core hours of a GP practice: 08:00 to 18:30, Monday to Friday, without bank holidays in England.';
   }
+  if (period.adjustedDays !== undefined) {
+    return `Calendar days, less ${period.adjustedDays} that the rules take out. The day it starts is not counted.`;
+  }
   return 'Calendar days, weekends and holidays included. The day it starts is not counted.';
 }
 

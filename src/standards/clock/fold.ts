@@ -96,7 +96,9 @@ export class Pathway implements PathwayView<unknown> {
     this.early = undefined;
     if (event.organisation !== undefined) period.organisation = event.organisation;
     const left = this.last;
-    if (left?.stop !== undefined && rule.keepsPlace?.(event, this)) period.fairPlace = placeAfter(left, at);
+    // Days waited from a start nobody knows cannot be counted.
+    if (left?.stop !== undefined && left.startKnown && rule.keepsPlace?.(event, this))
+      period.fairPlace = placeAfter(left, at);
     this.running = period;
     this.periods.push(period);
   }
@@ -110,6 +112,7 @@ export class Pathway implements PathwayView<unknown> {
       if (planned === null) delete period.planned;
       else period.planned = planned;
     }
+    if (rule.adjustsDays) period.adjustedDays = (period.adjustedDays ?? 0) + rule.adjustsDays(event);
     const earlier = rule.backdates?.(event);
     if (earlier !== undefined && earlier < period.start) {
       period.start = earlier;
@@ -151,6 +154,7 @@ function draft(clock: Clock, pathway: string, rule: Rule, event: Happening, star
     value: undefined,
     used: undefined,
     left: undefined,
+    adjustedDays: undefined,
     planned: undefined,
     forecast: undefined,
     fairPlace: undefined,

@@ -63,6 +63,8 @@ export interface ClockPeriod {
   readonly used?: number;
   /** Time left to the due time at the moment asked about (negative: over); absent when stopped or without limit. */
   readonly left?: number;
+  /** Days that the law takes out of the wait: the due day is later and the time used less by so much. */
+  readonly adjustedDays?: number;
   /** A booked time for what would stop it. */
   readonly planned?: Instant;
   /** 'will-miss' when what is booked comes after the due time. */
