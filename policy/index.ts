@@ -1,14 +1,21 @@
 /** The policies: every standard, the register of commitments, and the worked cases. The only door to policy/. */
 import type { Clock, StandardKind, StandardMeta, ValueBook } from '../src/standards/index.ts';
+import { clocks as cancer } from './cancer/standard.ts';
+import { clocks as carersAssessments } from './carers-assessments/standard.ts';
 import { clocks as childrensEatingDisorders } from './childrens-eating-disorders/standard.ts';
 import { clocks as communityMentalHealth } from './community-mental-health/standard.ts';
+import { clocks as complaints } from './complaints/standard.ts';
+import { clocks as continuingHealthcare } from './continuing-healthcare/standard.ts';
 import { clocks as diagnostics } from './diagnostics/standard.ts';
+import { clocks as discharge } from './discharge/standard.ts';
+import { clocks as dutyOfCandour } from './duty-of-candour/standard.ts';
 import { clocks as earlyIntervention } from './early-intervention-in-psychosis/standard.ts';
 import { clocks as gpAccess } from './gp-access/standard.ts';
+import { clocks as informationRequests } from './information-requests/standard.ts';
 import { loadValueBook } from './load.ts';
+import { clocks as outOfAreaPlacements } from './out-of-area-placements/standard.ts';
 import { clocks as referralToTreatment } from './referral-to-treatment/standard.ts';
 import { clocks as talkingTherapies } from './talking-therapies/standard.ts';
-
 import { clocks as urgentCare } from './urgent-care/standard.ts';
 
 export interface PolicyFolder {
@@ -28,6 +35,14 @@ export const folders: readonly PolicyFolder[] = [
   { name: 'community-mental-health', title: 'Community mental health (proposed)', clocks: communityMentalHealth },
   { name: 'urgent-care', title: 'Accident and emergency', clocks: urgentCare },
   { name: 'diagnostics', title: 'Diagnostic tests', clocks: diagnostics },
+  { name: 'cancer', title: 'Cancer waiting times', clocks: cancer },
+  { name: 'continuing-healthcare', title: 'NHS continuing healthcare', clocks: continuingHealthcare },
+  { name: 'carers-assessments', title: "Carers' assessments", clocks: carersAssessments },
+  { name: 'discharge', title: 'Discharge delays', clocks: discharge },
+  { name: 'out-of-area-placements', title: 'Mental-health placements out of area', clocks: outOfAreaPlacements },
+  { name: 'information-requests', title: 'Freedom of information', clocks: informationRequests },
+  { name: 'complaints', title: 'Complaints', clocks: complaints },
+  { name: 'duty-of-candour', title: 'Duty of candour', clocks: dutyOfCandour },
 ];
 
 /** Every clock about a person. One array, always the same: evaluateAll keeps what it works out from it. */
