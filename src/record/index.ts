@@ -12,7 +12,7 @@ export { contentHash } from './content.ts';
 export { type EverythingOf, everythingPage } from './everything.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
-export { countPersons, sourcesOfPersons } from './person-store.ts';
+export { countPersons, personsAfter, sourcesOfPersons } from './person-store.ts';
 export { type ParsedJson, parseJson, stringifyJson } from './precise-json.ts';
 export { type HistoryOf, type HistoryPage, readHistory } from './read-history.ts';
 export {

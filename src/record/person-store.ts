@@ -17,3 +17,11 @@ export async function countPersons(db: Db): Promise<{ total: number; bySource: R
     bySource: Object.fromEntries(rows.map((row) => [row.source, row.n])),
   };
 }
+
+/** The next source patients in order of id, after `personId` (or from the first): for work over everybody, page by page. */
+export async function personsAfter(db: Db, personId: string | undefined, limit: number): Promise<string[]> {
+  const beyond = personId === undefined ? sql`` : sql`where person_id > ${personId}::uuid`;
+  const { rows } = await sql<{ person_id: string }>`
+    select person_id from person ${beyond} order by person_id limit ${limit}`.execute(db);
+  return rows.map((row) => row.person_id);
+}

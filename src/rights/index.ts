@@ -4,6 +4,7 @@ export { type EvaluationProgress, evaluateMarked, type RightsContext } from './e
 export { type Evaluated, evaluatePerson, periodsOf } from './evaluate-person.ts';
 export { type ExplainedFile, type ExplainedPeriod, explainFile } from './explain-file.ts';
 export { listStandards, type StandardListed, type StandardShown, showStandard } from './list-standards.ts';
+export { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
 export { MyRightsPage } from './pages/my-rights.tsx';

@@ -7,6 +7,7 @@ import {
   explain,
   isRunning,
   londonDay,
+  MINUTE,
   makeCalendars,
 } from '../standards/index.ts';
 import type { StoredClock } from './answer.ts';
@@ -70,9 +71,12 @@ export interface PastQuestion {
   knownAt: number;
 }
 
+/** A write takes its time of knowing when it begins, and is seen when it ends: no transaction here lasts this long. */
+const inFlight = 5 * MINUTE;
+
 /**
  * The answer as it would have been given in the past: by what had happened and by what was known, bank holidays included. Refused
- * for a moment that is not over, since a fact that is still being written may be known before it.
+ * for the last five minutes, in which a fact may still be on its way.
  */
 export async function clocksAsOf(
   tx: Tx,
@@ -81,8 +85,12 @@ export async function clocksAsOf(
   { asOf, knownAt }: PastQuestion,
   now: number,
 ): Promise<RightAt[] | Refusal> {
-  if (knownAt >= now || asOf >= now)
-    return refuse('invalid', 'Ask about a moment that has passed: what is known now is on the current page.');
+  if (knownAt > now - inFlight || asOf > now - inFlight) {
+    return refuse(
+      'invalid',
+      'Ask about a moment more than 5 minutes ago: what is being written now may still be known from before it.',
+    );
+  }
   const events = await careEventHistoryOfPersons(tx, await membersKnownAt(tx, personId, knownAt));
   const then: Policies = { ...policies, calendars: makeCalendars(londonDay(knownAt)) };
   return explained(periodsOf(events, then, asOf, knownAt), then, asOf);

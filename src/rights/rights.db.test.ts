@@ -7,10 +7,11 @@ import { type Database, isRefusal, SetClock, type Tx, transaction } from '../pla
 import { deleteResources, type IncomingResource, personIdOf, storedId } from '../record/index.ts';
 import { evaluateMarked } from './evaluate-marked.ts';
 import { evaluatePerson } from './evaluate-person.ts';
+import { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 import { markPersons } from './mark-persons.ts';
 import { clocksAsOf, clocksOf, rightsOf } from './read-clocks.ts';
 import { clockSummary, waitingList } from './summarise-clocks.ts';
-import { testPolicies as policies } from './testing/policies.ts';
+import { testPolicies as policies, withFigure } from './testing/policies.ts';
 import { tick } from './tick.ts';
 import { whatChanged } from './what-changed.ts';
 
@@ -163,7 +164,8 @@ describe('rights', () => {
     expect(await asked(june1 + minute, june1 + day + minute)).toEqual(['met']);
     expect(await asked(Date.parse('2026-05-10T00:00:00Z'), june1 + day + minute)).toEqual(['running']);
     expect(await asked(june1 + minute, june1 - minute)).toEqual([]);
-    expect(await asked(now + 1, now)).toBe('invalid');
+    expect(await asked(now - 4 * minute, now - day)).toBe('invalid');
+    expect(await asked(now - day, now - 4 * minute)).toBe('invalid');
   });
 
   it('one person in two services has one set of clocks; split again, each has their own', async () => {
@@ -295,6 +297,22 @@ describe('rights', () => {
     expect(await run((tx) => waitingList(tx, 'test-first-contact', june1, 'RTT02'))).toEqual([
       { weeks: 1, waiting: 1 },
     ]);
+  });
+
+  it('a changed figure marks everybody once, people without a clock included', async () => {
+    await arrive(
+      referral(source, 'anna', 'r1', '2026-05-01'),
+      contact(source, 'ben', 'c9', 'nowhere', '2026-05-02T10:00:00Z'),
+    );
+    await evaluateMarked(context());
+    expect(await markEverybodyIfPoliciesChanged(context())).toBe(2);
+    await evaluateMarked(context());
+    expect(await markEverybodyIfPoliciesChanged(context())).toBe(0);
+    const shorter = withFigure(policies, 4);
+    expect(await markEverybodyIfPoliciesChanged({ ...context(), policies: shorter })).toBe(2);
+    await evaluateMarked({ ...context(), policies: shorter });
+    const [stored] = await run((tx) => clocksOf(tx, [anna], clock.now()));
+    expect(new Date(stored?.due ?? 0).toISOString()).toBe('2026-05-29T22:59:59.999Z');
   });
 
   it('workers share the marks: together they evaluate each person once', async () => {

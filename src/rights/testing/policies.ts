@@ -72,3 +72,13 @@ export const testPolicies: Policies = {
   ]),
   calendars: makeCalendars(),
 };
+
+/** The same policies with another number of weeks, from the first day on. */
+export function withFigure(policies: Policies, figure: number): Policies {
+  const set = policies.values.get('test');
+  const value = set?.values.get('within');
+  const version = value?.versions[0];
+  if (!set || !value || !version) throw new Error('the policies of the tests have no figure');
+  const changed = { ...set, values: new Map([['within', { ...value, versions: [{ ...version, value: figure }] }]]) };
+  return { ...policies, values: new Map([['test', changed]]) };
+}
