@@ -55,12 +55,13 @@ export class CsvRows {
         what: 'Another row earlier in this file has the same id and different content; the earlier one was kept.',
         mend: 'Find out which is right and send that one again.',
       });
-    return { ...understood, writes: made.filter((one) => this.#isNews(one)).map(asWrite) };
+    const news = made.filter((one) => (one === own ? seen === 'new' : this.#isNews(one)));
+    return { ...understood, writes: news.map(asWrite) };
   }
 
   /** Demographics come with every row: a Patient is written when it differs from the one before. */
   #isNews(made: Made): boolean {
-    return made.type !== 'Patient' || this.#patients.note(made.id, JSON.stringify(made.resource), true) !== 'same';
+    return this.#patients.note(made.id, JSON.stringify(made.resource), true) !== 'same';
   }
 }
 

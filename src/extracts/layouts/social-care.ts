@@ -7,6 +7,7 @@ import {
   codeExtension,
   concept,
   head,
+  momentExtension,
   organisation,
   organisationCode,
   ownIdentifier,
@@ -109,7 +110,10 @@ function request({ cells, source, council, patient, id, start, end }: Event): Se
   return {
     resourceType: 'ServiceRequest',
     id: storedId(source, 'ServiceRequest', id),
-    ...head(council, codeExtension('event-outcome', slug(cells.text('EventOutcome')))),
+    ...head(council, [
+      ...momentExtension('referral-closed', end),
+      ...codeExtension('event-outcome', slug(cells.text('EventOutcome'))),
+    ]),
     identifier: [ownIdentifier(source, 'ServiceRequest', id)],
     status: end === undefined ? 'active' : 'completed',
     intent: 'order',
