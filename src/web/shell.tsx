@@ -38,7 +38,6 @@ function Document({ page, shell }: { page: Page; shell: Shell }) {
             Skip to main content
           </a>
           <Header shell={shell} />
-          {shell.trial ? <TrialNotice /> : null}
           <div className={page.wide ? 'nhsuk-width-container-fluid' : 'nhsuk-width-container'}>
             {page.breadcrumb === undefined || page.breadcrumb.length === 0 ? null : (
               <Breadcrumb crumbs={page.breadcrumb} />
@@ -84,6 +83,7 @@ function Header({ shell }: { shell: Shell }) {
           </div>
         </nav>
       )}
+      {shell.trial ? <TrialNotice /> : null}
     </header>
   );
 }
@@ -115,7 +115,7 @@ function Account({ actor }: { actor: Actor }): ReactNode {
 
 function TrialNotice() {
   return (
-    <div className="wpc-trial" role="note">
+    <div className="wpc-trial">
       <div className="nhsuk-width-container">
         <p>
           For trying out, not for live data: everybody here is invented, and this database makes no promise to keep what
