@@ -14,10 +14,11 @@ import {
 import { coordinationCounts } from './coordination/index.ts';
 import { countOpenQuarantine } from './extracts/index.ts';
 import { countOpenReviews, findPersons, type Linker, personSet, reviewRoutes, traitsOf } from './identity/index.ts';
+import { inequalitiesRoutes, measurePanel } from './inequalities/index.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons } from './record/index.ts';
-import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsRoutes } from './rights/index.ts';
+import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
 import {
   createServer,
   findPersonRoutes,
@@ -125,12 +126,13 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
-      panels: [],
+      panels: [rightsPanel(policies)],
       links: [{ text: 'Rights', path: 'rights' }],
     }),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
     ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName: async (_tx, id) => id }),
-    ...rightsRoutes({ policies, numbers: async () => null }),
+    ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
+    ...inequalitiesRoutes(policies),
   ];
   const paths = new Set(routes.map((route) => route.path));
   return [homeRoute(ways, () => paths), ...routes];

@@ -14,6 +14,7 @@ import {
 } from './coordination/index.ts';
 import { type AreaKey, areasContaining, areasOfPostcodes, yearsOfLevel } from './directory/index.ts';
 import { type LinksChanged, markToLink, personSet, personSets, traitsOf } from './identity/index.ts';
+import { stratifyPersons } from './inequalities/index.ts';
 import { type Clock, markOn, type Tx } from './platform/index.ts';
 import { careEventsOfPersons, relationshipsFromEvents } from './record/index.ts';
 import { clockNamed, clocksOf, evaluatePerson, markPersons, type Policies } from './rights/index.ts';
@@ -96,6 +97,7 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       now,
     );
     await refreshOpenServices(tx, people, coordination);
+    await stratifyPersons(tx, persons);
   };
 
   return {

@@ -8,6 +8,7 @@ export { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
 export { MyRightsPage } from './pages/my-rights.tsx';
+export { rightsPanel } from './pages/panel-for-person.tsx';
 export { RightsPanel } from './pages/rights-panel.tsx';
 export { type PersonRight, personRights } from './person-rights.ts';
 export { clockNamed, loadPolicies, type Policies } from './policies.ts';
