@@ -9,6 +9,8 @@ export type ReferenceLayout =
       lsoaYear: 2011 | 2021;
       lsoa: number;
       rank: number;
+      /** Column with the name of a local edition; the national ones follow from the vintage. */
+      edition: number | undefined;
       domains: Partial<Record<DeprivationDomain, number>>;
     }
   | { kind: 'population'; lsoaYear: number; lsoa: number; total: number; ages: readonly number[] }
@@ -37,7 +39,7 @@ export function recogniseLayout(header: readonly string[]): ReferenceLayout | un
 /** What `recogniseLayout` looks for, in words, for messages. */
 export const knownLayouts = [
   'an area lookup: pairs of columns such as lsoa21_code, lsoa21_name, ltla24_code, ltla24_name',
-  'an index of multiple deprivation: lsoa11_code or lsoa21_code, and IMD_rank',
+  'an index of multiple deprivation: lsoa11_code or lsoa21_code, and IMD_rank; with a column edition for a local index',
   'population by single year of age: lsoa11_code or lsoa21_code, total_population, 0, 1, ... 90+',
   'a postcode directory: pcds, and lsoa11 or lsoa21 (also with the ending cd)',
 ];
@@ -87,7 +89,15 @@ function deprivation(header: readonly string[]): ReferenceLayout | undefined {
     const at = header.findIndex((title) => domainColumns[domain].includes(title));
     if (at >= 0) domains[domain] = at;
   }
-  return { kind: 'deprivation', lsoaYear: lsoa.year, lsoa: lsoa.at, rank, domains };
+  const edition = header.indexOf('edition');
+  return {
+    kind: 'deprivation',
+    lsoaYear: lsoa.year,
+    lsoa: lsoa.at,
+    rank,
+    edition: edition < 0 ? undefined : edition,
+    domains,
+  };
 }
 
 function lsoaColumn(header: readonly string[]): { at: number; year: 2011 | 2021 } | undefined {

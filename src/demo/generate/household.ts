@@ -23,6 +23,14 @@ const single =
   (from: number, to: number): Shape =>
   (random) => [{ sex: someSex(random), age: random.whole(from, to), part: 'adult' }];
 
+/** Ages after 62, fewer with every year. */
+const oldAge = (random: Random): number => 62 + Math.round(36 * Math.min(random.unit(), random.unit() * 1.25));
+
+const olderSingle: Shape = (random) => [
+  { sex: random.chance(0.62) ? 'female' : 'male', age: oldAge(random), part: 'adult' },
+];
+const olderCouple: Shape = (random) => pair(random, Math.min(91, oldAge(random)));
+
 function pair(random: Random, age: number): Member[] {
   const sex: Sex = random.chance(0.5) ? 'male' : 'female';
   const other: Sex = random.chance(0.97) ? (sex === 'male' ? 'female' : 'male') : sex;
@@ -103,9 +111,9 @@ const adultChildAtHome: Shape = (random) => {
 /** Household shapes: weight in the least and in the most deprived place. */
 const shapes: readonly (readonly [Shape, number, number])[] = [
   [single(22, 64), 14, 24],
-  [single(65, 96), 13, 13],
-  [couple(23, 64), 20, 13],
-  [couple(65, 92), 17, 8],
+  [olderSingle, 13, 13],
+  [couple(23, 68), 20, 13],
+  [olderCouple, 16, 8],
   [family, 25, 19],
   [loneParent, 4, 14],
   [adultChildAtHome, 4, 5],
@@ -176,7 +184,7 @@ interface Named extends Member {
 function name(random: Random, members: readonly Member[], group: EthnicGroup, today: DayNumber): Named[] {
   const origin = random.weighted(group.origins);
   const head = random.weighted(familyNames(origin));
-  const partnerGroup = random.chance(0.09) ? random.weighted(groupsAt(0.5)) : group;
+  const partnerGroup = random.chance(0.13) ? random.weighted(groupsAt(0.5)) : group;
   const partnerOrigin = partnerGroup === group ? origin : random.weighted(partnerGroup.origins);
   const married = random.chance(0.72);
   const strangers = members.filter((member) => member.part === 'adult').length > 1;

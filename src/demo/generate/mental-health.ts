@@ -131,17 +131,17 @@ export function mentalHealthServicesOf(random: Random, person: DemoPerson): Ment
   const has = (...names: string[]) => conditions.some((name) => names.includes(name));
   const found: MentalHealthService[] = [];
   const therapy =
-    0.036 *
+    0.05 *
     (0.65 + 0.7 * deprivation) *
     (has('depression', 'anxiety') ? 3.6 : 1) *
     (sex === 'female' ? 1.3 : 0.7) *
     (age > 70 ? 0.45 : 1);
   if (age >= 16 && random.chance(therapy)) found.push('talking-therapies');
-  if (age >= 18 && random.chance(has('severeMentalIllness', 'bipolar') ? 0.6 : 0.006))
+  if (age >= 18 && random.chance(has('severeMentalIllness', 'bipolar') ? 0.65 : 0.009))
     found.push('community-mental-health');
   if (age >= 14 && age <= 35 && random.chance(0.0012 + 0.003 * deprivation)) found.push('early-intervention-psychosis');
   if (age >= 10 && age <= 18 && random.chance(sex === 'female' ? 0.014 : 0.003)) found.push('eating-disorders-cyp');
-  if (age >= 12 && random.chance(0.003 + 0.006 * deprivation)) found.push('crisis');
+  if (age >= 12 && random.chance(0.004 + 0.007 * deprivation)) found.push('crisis');
   return found;
 }
 
@@ -182,7 +182,7 @@ interface Contact {
   at: number;
   attended: boolean;
   code: string;
-  type: 'assessment' | 'first' | 'treatment';
+  type: 'assessment' | 'assessment-and-treatment' | 'treatment';
 }
 
 function contactsOf(
@@ -207,7 +207,7 @@ function contactsOf(
       random,
       at,
       poor,
-      attended === 0 ? 'assessment' : attended === 1 ? 'first' : 'treatment',
+      attended > 0 ? 'treatment' : random.chance(0.45) ? 'assessment-and-treatment' : 'assessment',
     );
     found.push(contact);
     if (contact.attended) attended++;

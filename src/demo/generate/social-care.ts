@@ -47,7 +47,7 @@ export function socialCareOf(random: Random, person: DemoPerson): SocialCareStar
   const found: SocialCareStart[] = [];
   if (person.inCareHome) return ['long-standing'];
   const { age, deprivation } = person;
-  const need = age < 18 ? 0.001 : age < 65 ? 0.008 : age < 80 ? 0.035 : 0.13;
+  const need = age < 18 ? 0.001 : age < 65 ? 0.011 : age < 80 ? 0.045 : 0.15;
   if (random.chance(Math.min(0.85, need * (0.7 + 0.6 * deprivation) * (needsHelp(person) ? 5 : 1)))) {
     found.push(random.chance(0.35) ? 'long-standing' : 'request');
   }

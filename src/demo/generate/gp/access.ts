@@ -36,7 +36,7 @@ const offerWeights = weights<GpOffer>([
 /** How often a person of this age and place asks in eighteen months, within what the extract samples. */
 export function requestsExpected(person: DemoPerson): number {
   const { age } = person;
-  const byAge = age < 5 ? 2.4 : age < 18 ? 1.1 : age < 45 ? 1.6 : age < 65 ? 2 : age < 80 ? 2.9 : 3.6;
+  const byAge = age < 5 ? 3.2 : age < 18 ? 1.5 : age < 45 ? 2.1 : age < 65 ? 2.7 : age < 80 ? 3.7 : 4.5;
   return byAge * (0.85 + 0.3 * person.deprivation) * (1 + 0.12 * person.conditions.length);
 }
 

@@ -108,6 +108,7 @@ export function readings(random: Random, chart: Chart): Observation[] {
   if (random.chance(0.35 + 0.1 * busy))
     found.push(quantity(random, chart, '60621009', 'Body mass index', bmi(random, person), 'kg/m2'));
   if (random.chance(0.7)) found.push(smoking(random, chart));
+  if (random.chance(0.25 + 0.12 * busy)) found.push(...bloodTests(random, chart));
   if (person.conditions.includes('diabetes')) {
     for (let i = random.whole(1, 3); i > 0; i--) {
       found.push(
@@ -123,6 +124,39 @@ export function readings(random: Random, chart: Chart): Observation[] {
     }
   }
   return found;
+}
+
+/** A routine sample: kidney function, cholesterol, haemoglobin. */
+function bloodTests(random: Random, chart: Chart): Observation[] {
+  const kidney = chart.person.conditions.includes('kidneyDisease') ? 48 : 88;
+  const filtration = Math.max(8, Math.round(kidney - Math.max(0, chart.person.age - 50) * 0.3 + 9 * random.normal()));
+  const rounded = (value: number) => Math.round(value * 10) / 10;
+  return [
+    quantity(
+      random,
+      chart,
+      '1107411000000104',
+      'Estimated glomerular filtration rate by laboratory calculation',
+      filtration,
+      'mL/min',
+    ),
+    quantity(
+      random,
+      chart,
+      '1106541000000101',
+      'Cholesterol substance concentration in serum',
+      rounded(random.logNormal(4.9, 0.2)),
+      'mmol/L',
+    ),
+    quantity(
+      random,
+      chart,
+      '1107511000000100',
+      'Haemoglobin mass concentration in blood',
+      Math.round(138 + 13 * random.normal()),
+      'g/L',
+    ),
+  ];
 }
 
 function bmi(random: Random, person: DemoPerson): number {
@@ -191,19 +225,23 @@ function smoking(random: Random, chart: Chart): Observation {
   };
 }
 
+/** Of the routine schedule what most children have had, by weeks of age. */
+const childhood: readonly (readonly [string, number])[] = [
+  ['6-in-1 vaccine, first dose', 8],
+  ['6-in-1 vaccine, second dose', 12],
+  ['6-in-1 vaccine, third dose', 16],
+  ['MMR vaccine, first dose', 53],
+  ['4-in-1 pre-school booster', 178],
+];
+
 /** Vaccinations: a baby's first year, and influenza from 65 on; fewer where people are poorer. */
 export function vaccinations(random: Random, chart: Chart): Immunization[] {
   const { person } = chart;
   const taken = (share: number) => random.chance(share - 0.13 * person.deprivation);
   const given: [string, DayNumber][] = [];
   const { born } = person;
-  for (const [vaccine, weeks] of [
-    ['6-in-1 vaccine, first dose', 8],
-    ['6-in-1 vaccine, second dose', 12],
-    ['6-in-1 vaccine, third dose', 16],
-    ['MMR vaccine, first dose', 53],
-  ] as const) {
-    if (person.age < 3 && taken(0.95)) given.push([vaccine, born + 7 * weeks + random.whole(0, 20)]);
+  for (const [vaccine, weeks] of childhood) {
+    if (person.age < 12 && taken(0.95)) given.push([vaccine, born + 7 * weeks + random.whole(0, 20)]);
   }
   if (person.age >= 65 && taken(0.83)) given.push(['Seasonal influenza vaccine', chart.to - random.whole(20, 420)]);
   return given
