@@ -6,7 +6,7 @@ import { isBookable, mismatch, offerWindow } from './offer-window.ts';
 import type { PersonSet } from './person-set.ts';
 import { publish } from './publish.ts';
 import { sayTime } from './say-time.ts';
-import { claimSlot, readSlot, releaseHolds } from './slot-store.ts';
+import { claimSlot, freeSlot, readSlot, releaseHolds } from './slot-store.ts';
 import { hasOverlap, insertAct, insertAppointment, lockRequest, saveRequest } from './store.ts';
 import type { Appointment, AppointmentsContext, CareRequest, Slot } from './types.ts';
 
@@ -83,6 +83,7 @@ export async function takeSlot(
     reason: null,
   };
   if (!(await insertAppointment(tx, appointment, by))) {
+    await freeSlot(tx, organisation, slot.id, appointmentId);
     return refuse('conflict', 'There is already an appointment for this request or at that time.');
   }
   const booked: CareRequest = { ...request, state: 'booked', waitingSince: null, closedAt: null };

@@ -7,10 +7,13 @@ export { migrations } from './migrations/index.ts';
 export { offerFreed, passOnLapsedOffers } from './offer-freed.ts';
 export { offerName, offerWindow } from './offer-window.ts';
 export { type OpenSession, openSession } from './open-session.ts';
+export { type PersonShown, peopleShown } from './people-shown.ts';
 export type { PersonSet } from './person-set.ts';
 export { type Rearrange, rearrange } from './rearrange.ts';
 export { type RecordAttendance, recordAttendance } from './record-attendance.ts';
+export { registeredPractice } from './registered-practice.ts';
 export { type RequestCare, requestCare } from './request-care.ts';
+export { type AppointmentsDependencies, appointmentsRoutes } from './routes.tsx';
 export { readSlot, sessionsBetween, slotsBetween } from './slot-store.ts';
 export {
   type Act,

@@ -8,6 +8,7 @@ const elsewhere = { level: 'lsoa', year: 2021, code: 'E01000002' } as const;
 
 const candidate = (staffId: string, more: Partial<Candidate> = {}): Candidate => ({
   staffId,
+  name: staffId,
   teamId: 't',
   teamName: 'Northgate team',
   organisation: 'RMH01',

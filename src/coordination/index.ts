@@ -20,12 +20,15 @@ export { leadNeeds, neighbourhood } from './lead-need.ts';
 export { migrations } from './migrations/index.ts';
 export { openServices } from './open-services.ts';
 export { type CaseloadEntry, orderCaseload } from './order-caseload.ts';
+export { ContactPanel } from './pages/contact.tsx';
 export { placeHeldPeople, replaceContactsWhoLeft } from './place-held-people.ts';
 export type { Placed } from './place-people.ts';
 export { careTeamForm } from './publish-contacts.ts';
 export { type Caseload, type CaseloadPerson, readCaseload } from './read-caseload.ts';
 export { type PersonContact, readContact } from './read-contact.ts';
 export { type PersonEvents, type Refreshed, refreshOpenServices } from './refresh-open-services.ts';
+export { coordinationRoutes } from './routes.tsx';
+export { type StaffShown, staffShown } from './staff-names.ts';
 export { openTasksOf, tasksOfPeople } from './task-store.ts';
 export type {
   Alarm,
@@ -37,6 +40,7 @@ export type {
   CaseloadClock,
   ContactChange,
   CoordinationContext,
+  CoordinationDependencies,
   Cover,
   Notification,
   OpenService,

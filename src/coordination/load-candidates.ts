@@ -4,6 +4,7 @@ import { type Instant, isoDay, londonDay } from '../standards/index.ts';
 import { loadsOf } from './contact-store.ts';
 import { absencesOf } from './cover-store.ts';
 import { neighbourhood } from './lead-need.ts';
+import { nameOf } from './staff-names.ts';
 import type { Candidate } from './types.ts';
 
 /**
@@ -35,10 +36,11 @@ async function candidatesOf(tx: Tx, organisation: string, today: string): Promis
   const posts = await staffOfOrganisation(tx, organisation, today);
   return posts
     .filter(({ post }) => post.caseloadLimit !== null || post.dutyLead)
-    .map(({ post }) => {
+    .map(({ member, post }) => {
       const placed = post.team === null ? undefined : teams.get(post.team);
       return {
         staffId: post.staff,
+        name: nameOf(member),
         teamId: post.team,
         teamName: placed?.team.name ?? post.jobTitle,
         organisation,

@@ -59,6 +59,7 @@ export interface Cover {
 /** Who can be a contact: a post with a caseload, or the duty lead. */
 export interface Candidate {
   staffId: string;
+  name: string;
   teamId: string | null;
   teamName: string;
   organisation: string;
@@ -162,3 +163,6 @@ export interface CoordinationContext {
     areasOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, readonly AreaKey[]>>;
   };
 }
+
+/** What `src/wiring.ts` gives the routes; the clock is the request's. */
+export type CoordinationDependencies = Omit<CoordinationContext, 'clock'>;

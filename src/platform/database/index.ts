@@ -1,3 +1,4 @@
+export { attempt } from './attempt.ts';
 export {
   assemble,
   type Database,
