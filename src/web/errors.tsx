@@ -69,6 +69,12 @@ export function answerErrors(web: Web) {
     refusal: Refusal,
     status = refusalStatus(refusal),
   ): unknown => {
+    const own = web.routes
+      .find((route) => route.path === request.routeOptions?.url && route.method === request.method)
+      ?.refusal?.(refusal);
+    if (own !== undefined && !isRefusal(own)) {
+      return sendAnswer(web, own.answer === 'sent' ? { ...own, status } : own, visitor, request, reply);
+    }
     if (prefersHtml(request)) return sendAnswer(web, refusalPage(refusal, { status }), visitor, request, reply);
     return reply
       .status(status)

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepSentText } from '../platform/http/index.ts';
 import { refuse } from '../platform/index.ts';
 import { Refused } from './errors.tsx';
 
@@ -15,7 +16,10 @@ export function readJsonBodies(app: FastifyInstance): void {
       done(new Refused(refuse('invalid', `The JSON nests deeper than ${deepest} levels.`)));
       return;
     }
-    parse(request, text, done);
+    parse(request, text, (error, value) => {
+      keepSentText(value, text);
+      done(error, value);
+    });
   });
   app.addContentTypeParser(
     /^(text\/(csv|plain)|application\/([\w.-]+\+)?ndjson)\b/,

@@ -75,7 +75,7 @@ function resourceOf(type: string): CapabilityStatementRestResource {
     conditionalRead: 'full-support',
     conditionalUpdate: true,
     conditionalDelete: 'single',
-    searchInclude: references,
+    ...(references.length > 0 ? { searchInclude: references } : {}),
     searchParam: [
       ...parameters.map((one) => ({
         name: one.code,

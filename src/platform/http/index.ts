@@ -15,3 +15,4 @@ export {
 } from './answers.ts';
 export { type Cell, csvCell, csvText } from './csv.ts';
 export { type FieldError, type FormResult, readForm } from './form.ts';
+export { keepSentText, sentTextOf } from './sent-text.ts';

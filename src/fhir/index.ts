@@ -1,0 +1,2 @@
+export type { FhirParts, Owner } from './exchange.ts';
+export { FHIR_BASE, fhirRoutes } from './routes.ts';

@@ -1,0 +1,168 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import {
+  type AuditSpec,
+  audited,
+  type Context,
+  defineRoute,
+  type Method,
+  notAudited,
+  open,
+  type Permission,
+  type Route,
+  scoped,
+} from '../access/index.ts';
+import { type Answer, send, sentTextOf } from '../platform/http/index.ts';
+import { isRefusal, type Refusal } from '../platform/index.ts';
+import { type ParsedJson, parseJson } from '../record/index.ts';
+import { dispatch } from './dispatch.ts';
+import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
+import { negotiate } from './negotiation.ts';
+import { outcomeOf, statusOf, unsupportedMedia } from './refusals.ts';
+import { reachOf } from './scopes.ts';
+
+export const FHIR_BASE = '/fhir/R4';
+
+const LARGEST_BODY = 64 * 1_048_576;
+
+const withinReach = scoped(
+  'Each row is shown only when the person it is about is within the reach of the token or the sign-in.',
+);
+const anybody = open('The capability statement says what the API can do, and nothing about anybody.');
+
+/** The routes of the FHIR API: one for each interaction, so that the route table shows permission and audit of each. */
+export function fhirRoutes(parts: FhirParts): Route[] {
+  const route = (method: Method, path: string, audit: AuditSpec, permission: Permission = withinReach) =>
+    defineRoute({
+      method,
+      path: `${FHIR_BASE}${path}`,
+      permission,
+      audit,
+      bodyLimit: LARGEST_BODY,
+      refusal: refusalAnswer,
+      handler: (context) => handle(parts, method, context),
+    });
+  return [
+    route('GET', '/metadata', notAudited('It says nothing about anybody.'), anybody),
+    route('POST', '', audited('change', 'Sent a bundle')),
+    route('GET', '', audited('search', 'Searched the record')),
+    route('POST', '/_search', audited('search', 'Searched the record')),
+    route('GET', '/_history', audited('read', 'Read the history of the record')),
+    route('GET', '/:type', audited('search', 'Searched the record')),
+    route('POST', '/:type/_search', audited('search', 'Searched the record')),
+    route('POST', '/:type', audited('change', 'Recorded a resource')),
+    route('PUT', '/:type', audited('change', 'Changed the resource that matched')),
+    route('PATCH', '/:type', audited('change', 'Changed the resource that matched')),
+    route('DELETE', '/:type', audited('change', 'Deleted the resource that matched')),
+    route('GET', '/:type/_history', audited('read', 'Read the history of a type')),
+    route('POST', '/:type/$validate', audited('run', 'Validated a resource')),
+    route('GET', '/:type/:id', audited('read', 'Read a resource')),
+    route('PUT', '/:type/:id', audited('change', 'Changed a resource')),
+    route('PATCH', '/:type/:id', audited('change', 'Changed a resource')),
+    route('DELETE', '/:type/:id', audited('change', 'Deleted a resource')),
+    route('GET', '/:type/:id/_history', audited('read', 'Read the history of a resource')),
+    route('GET', '/:type/:id/_history/:version', audited('read', 'Read a version of a resource')),
+    route('GET', '/Patient/:id/$everything', audited('read', 'Read the whole record')),
+    route('GET', '/:type/:id/$validate', audited('run', 'Validated a resource')),
+    route('POST', '/:type/:id/$validate', audited('run', 'Validated a resource')),
+    // What is no interaction is refused in FHIR's own words.
+    ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) =>
+      route(method, '/*', audited('read', 'Asked for something that is not there')),
+    ),
+  ];
+}
+
+type RouteContext = Context<Record<string, string>, unknown, unknown>;
+
+async function handle(parts: FhirParts, method: Method, context: RouteContext): Promise<Answer> {
+  const query = queryOf(context.query);
+  const format = negotiate(context.headers.accept, query);
+  if (isRefusal(format)) return format;
+  const body = bodyOf(method, context, query);
+  if (isRefusal(body)) return body;
+  const request: FhirRequest = {
+    method,
+    path: decodeURIComponent(context.path.slice(FHIR_BASE.length)).replace(/^\/+|\/+$/g, ''),
+    query,
+    headers: headersOf(context.headers),
+    body,
+  };
+  const { tx, actor, now } = context;
+  const reach = await reachOf({ tx, actor, now, parts });
+  const fhir: FhirContext = { tx, actor, now, parts, reach, base: context.baseUrl + FHIR_BASE, saw: context.saw };
+  const result = await dispatch(fhir, request);
+  return isRefusal(result) ? result : sent(result, format.pretty, context.headers['accept-encoding']);
+}
+
+/** Repeated parameters stay repeated: each is a criterion of its own. */
+function queryOf(query: unknown): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries((query ?? {}) as Record<string, string | string[]>)) {
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, one);
+  }
+  return parameters;
+}
+
+/** The body with the digits it was sent with; a form of POST _search becomes parameters. */
+function bodyOf(
+  method: Method,
+  { body, headers, path }: RouteContext,
+  query: URLSearchParams,
+): ParsedJson | undefined | Refusal {
+  if (body === undefined || body === null || method === 'GET' || method === 'DELETE') return undefined;
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (path.endsWith('/_search')) {
+    if (type !== 'application/x-www-form-urlencoded')
+      return unsupportedMedia('POST _search takes application/x-www-form-urlencoded.');
+    for (const [name, value] of queryOf(body)) query.append(name, value);
+    return undefined;
+  }
+  const patch = method === 'PATCH';
+  const fits = patch
+    ? type === 'application/json-patch+json'
+    : type === 'application/fhir+json' || type === 'application/json';
+  if (!fits)
+    return unsupportedMedia(
+      patch
+        ? 'PATCH takes application/json-patch+json.'
+        : `The content type '${type}' is not taken; send application/fhir+json.`,
+    );
+  const text = sentTextOf(body);
+  return text === undefined ? { value: body, numbers: undefined } : parseJson(text, body);
+}
+
+function headersOf(headers: RouteContext['headers']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+}
+
+const compress = promisify(gzip);
+/** Below this a compressed body costs more than it saves. */
+const WORTH_COMPRESSING = 4096;
+
+async function sent(
+  { status, headers, body }: FhirAnswer,
+  pretty: boolean,
+  encodings: string | string[] | undefined,
+): Promise<Answer> {
+  const text = body !== undefined && pretty ? JSON.stringify(JSON.parse(body), null, 2) : (body ?? '');
+  const zipped = text.length >= WORTH_COMPRESSING && /\bgzip\b/.test(String(encodings ?? ''));
+  return send({
+    status,
+    contentType: FHIR_JSON,
+    headers: { ...headers, vary: 'Accept, Accept-Encoding', ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
+    body: zipped ? await compress(text, { level: 1 }) : text,
+  });
+}
+
+/** A refusal as an OperationOutcome, with the status that FHIR gives it. */
+function refusalAnswer(refusal: Refusal): Answer {
+  const status = statusOf(refusal);
+  return send({
+    status,
+    contentType: FHIR_JSON,
+    headers: status === 503 ? { 'retry-after': '5' } : {},
+    body: JSON.stringify(outcomeOf(refusal)),
+  });
+}
