@@ -18,19 +18,17 @@ export function bundledNode() {
   return candidates.find((path) => existsSync(path));
 }
 
-/** Arguments that make Node run TypeScript and TSX with the project's own tsconfig, from any working directory. */
-export const typescript = ['--import', pathToFileURL(join(root, 'bin', 'tsx-register.mjs')).href];
+/**
+ * Arguments that make Node run TypeScript and TSX with the project's own tsconfig, from any working directory. V8's optimising
+ * compiler takes 400 MB for a moment over one huge function of the embedded PostgreSQL; the baseline compiler does not, and an
+ * import of 47,000 resources takes as long with it.
+ */
+export const typescript = ['--liftoff-only', '--import', pathToFileURL(join(root, 'bin', 'tsx-register.mjs')).href];
 
 /** Runs `entry` (relative to the project) with `args` on Node 24; this process then ends as that one ends. */
 export async function run(entry, args) {
   const file = join(root, entry);
-  if (major >= 24 && major < 26 && process.env.WPC_FORCE_SPAWN !== '1') {
-    await import('./tsx-register.mjs');
-    process.argv = [process.argv[0], file, ...args];
-    await import(pathToFileURL(file).href);
-    return;
-  }
-  const node = bundledNode();
+  const node = major === 24 ? process.execPath : bundledNode();
   if (!node) {
     process.stderr.write(
       `This program needs Node 24 and runs here on ${process.versions.node}. Its own copy is missing for ${process.platform}-${process.arch}.\n` +

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { isRefusal, type Refusal } from '../errors/index.ts';
@@ -60,16 +61,31 @@ export async function openEmbedded(
     mkdirSync(folder, { recursive: true });
     unlock = await lockFolder(folder, waitForLock);
   }
-  const pglite = await PGlite.create({
-    ...(dataDir === undefined ? {} : { dataDir }),
-    ...(startFrom ? { loadDataDir: startFrom } : {}),
-  });
+  if (dataDir !== undefined && !existsSync(join(dataDir, 'PG_VERSION'))) await createFolder(dataDir);
+  const fresh = dataDir === undefined ? (startFrom ?? embeddedTemplate()) : undefined;
+  const pglite = await PGlite.create({ ...(dataDir ? { dataDir } : {}), ...(fresh ? { loadDataDir: fresh } : {}) });
   const pool = new pg.Pool({ ...(createPgConfig(pglite) as unknown as pg.PoolConfig), max: 1, idleTimeoutMillis: 0 });
   pool.on('connect', breatheBetweenStatements);
   return assemble(pool, 'embedded', async () => {
     await pglite.close();
     await unlock();
   });
+}
+
+/** An empty database, made once by scripts/make-embedded-template.ts: initdb in this process takes a gigabyte for a moment. */
+function embeddedTemplate(): Blob {
+  return new Blob([brotliDecompressSync(readFileSync(join(import.meta.dirname, 'embedded-template.tar.br')))]);
+}
+
+/** Makes the folder beside its place and renames it when it is whole, so that a process killed meanwhile leaves no half database. */
+async function createFolder(dataDir: string): Promise<void> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  const beside = `${dataDir}.new`;
+  rmSync(beside, { recursive: true, force: true });
+  const pglite = await PGlite.create({ dataDir: beside, loadDataDir: embeddedTemplate() });
+  await pglite.close();
+  rmSync(dataDir, { recursive: true, force: true });
+  renameSync(beside, dataDir);
 }
 
 /** PGlite computes in this thread: a breath after each statement lets the web server answer in between. */
