@@ -213,7 +213,7 @@ export interface BlockOptions {
 export function defaultBlockOptions(size: number): BlockOptions {
   return {
     everyPairUpTo: 3_000_000,
-    budget: Math.min(40_000_000, Math.max(4_000_000, size * 100)),
+    budget: Math.max(6_000_000, size * 12),
     largestBlock: 400,
   };
 }
