@@ -60,6 +60,14 @@ describe('the state of a commitment', () => {
   it('is working when everything it names is there', () => {
     expect(commitmentState(two, exists(['rights', 'appointments'], ['test/slots.test.ts'])).state).toBe('working');
   });
+  it('is partly while a part says that something is lacking', () => {
+    const lacking = { ...two, parts: [{ works: 'clocks', standards: ['gp-same-day-consultation'], lacks: 'a page' }] };
+    expect(commitmentState(lacking, exists(['rights'], [])).state).toBe('partly');
+  });
+  it('is partly when a gate is written and no module is named that asks it', () => {
+    const gate = { ...two, parts: [{ works: 'order', standards: ['fair-queue'] }] };
+    expect(commitmentState(gate, exists(['rights', 'commissioning'], [])).state).toBe('partly');
+  });
   it('is not yet when no part is written', () => {
     const none = { ...two, parts: [{ works: 'slots' }, { works: 'clocks', standards: ['no-such-standard'] }] };
     expect(commitmentState(none, exists(['rights'], [])).state).toBe('not-yet');

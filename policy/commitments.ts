@@ -21,6 +21,8 @@ const registerSchema = z.array(
       .array(
         z.strictObject({
           works: z.string().min(1),
+          /** What the standards and modules named do not do yet: while it stands, the part is not carried. */
+          lacks: z.string().min(1).optional(),
           standards: z.array(z.string()).min(1).optional(),
           modules: z
             .array(z.strictObject({ name: z.string(), proof: z.string() }))
@@ -62,18 +64,21 @@ export function whatExists(standards: readonly (StandardMeta & { kind: StandardK
   };
 }
 
-/** A standard is only a text until a module runs it: clocks and duties on people and cases, the rest where they are asked. */
-const runBy: Readonly<Record<StandardKind, string>> = {
-  clock: 'rights',
-  duty: 'rights',
-  eligibility: 'needs',
-  gate: 'commissioning',
-  measure: 'inequalities',
-};
+/**
+ * A standard is only a text until a module runs it: clocks and duties run on people and cases, measures over areas. Whoever
+ * asks a gate or an eligibility is told by the part itself, as a module with its proof.
+ */
+const runBy: Partial<Record<StandardKind, string>> = { clock: 'rights', duty: 'rights', measure: 'inequalities' };
+
+function isRun(standard: { kind: StandardKind } | undefined, part: CommitmentPart, exists: WhatExists): boolean {
+  if (!standard) return false;
+  const module = runBy[standard.kind];
+  return module === undefined ? part.modules !== undefined : exists.modules.has(module);
+}
 
 export interface PartState {
   part: CommitmentPart;
-  /** 'written': its standards are defined, and nothing runs them yet. */
+  /** 'written': its standards are defined, and nothing runs them yet, or more is needed. */
   state: 'carried' | 'written' | 'missing';
 }
 
@@ -82,9 +87,9 @@ export function partState(part: CommitmentPart, exists: WhatExists): PartState {
   const modules = part.modules ?? [];
   if (standards.length + modules.length === 0) return { part, state: 'missing' };
   const defined = standards.map((id) => exists.standards.get(id));
-  const run = defined.every((standard) => standard !== undefined && exists.modules.has(runBy[standard.kind]));
+  const run = defined.every((standard) => isRun(standard, part, exists));
   const proved = modules.every(({ name, proof }) => exists.modules.has(name) && exists.hasFile(proof));
-  if (run && proved) return { part, state: 'carried' };
+  if (run && proved && part.lacks === undefined) return { part, state: 'carried' };
   return { part, state: defined.some((standard) => standard !== undefined) ? 'written' : 'missing' };
 }
 

@@ -1,5 +1,5 @@
 /** The policies: every standard, the register of commitments, and the worked cases. The only door to policy/. */
-import type { Clock, StandardKind, StandardMeta, ValueBook } from '../src/standards/index.ts';
+import type { Clock, Measure, StandardKind, StandardMeta, ValueBook } from '../src/standards/index.ts';
 import { clocks as cancer } from './cancer/standard.ts';
 import { clocks as carersAssessments } from './carers-assessments/standard.ts';
 import { clocks as childrensEatingDisorders } from './childrens-eating-disorders/standard.ts';
@@ -10,9 +10,12 @@ import { clocks as diagnostics } from './diagnostics/standard.ts';
 import { clocks as discharge } from './discharge/standard.ts';
 import { clocks as dutyOfCandour } from './duty-of-candour/standard.ts';
 import { clocks as earlyIntervention } from './early-intervention-in-psychosis/standard.ts';
+import { fairQueue } from './fair-queue/standard.ts';
+import { freeAtThePointOfNeed } from './free-care/standard.ts';
 import { clocks as gpAccess } from './gp-access/standard.ts';
 import { clocks as informationRequests } from './information-requests/standard.ts';
 import { loadValueBook } from './load.ts';
+import { measuresOf } from './measures.ts';
 import { clocks as outOfAreaPlacements } from './out-of-area-placements/standard.ts';
 import { clocks as referralToTreatment } from './referral-to-treatment/standard.ts';
 import { clocks as talkingTherapies } from './talking-therapies/standard.ts';
@@ -55,10 +58,16 @@ export const caseDuties: readonly Clock[] = folders.flatMap((folder) =>
   folder.clocks.filter((clock) => clock.kind === 'duty'),
 );
 
+/** The share in time of each national standard. */
+export const measures: readonly Measure[] = measuresOf([...personClocks, ...caseDuties]);
+
 /** Every standard of every kind. */
-export const allStandards: readonly (StandardMeta & { kind: StandardKind })[] = folders.flatMap(
-  (folder) => folder.clocks,
-);
+export const allStandards: readonly (StandardMeta & { kind: StandardKind })[] = [
+  ...folders.flatMap((folder) => folder.clocks),
+  fairQueue,
+  freeAtThePointOfNeed,
+  ...measures,
+];
 
 /** Reads and checks all figures. Throws at start, naming the file, when they do not hold together. Read once and keep. */
 export function loadPolicyValues(): ValueBook {
@@ -69,4 +78,10 @@ export type { ExpectedPeriod, WorkedCase } from './cases.ts';
 export { loadCases } from './cases.ts';
 export type { Commitment, CommitmentPart, CommitmentState, PartState, WhatExists } from './commitments.ts';
 export { commitmentState, loadCommitments, partState, whatExists } from './commitments.ts';
+export type { ClinicalPriority, ClinicalReason, Overtaking, QueueEntry } from './fair-queue/queue.ts';
+export { byClaim, fairOrder, findOvertakings } from './fair-queue/queue.ts';
+export type { NextInQueue } from './fair-queue/standard.ts';
+export { fairQueue } from './fair-queue/standard.ts';
+export type { ChargeFacts, FreeCare, NhsCharge, SocialCareCharge } from './free-care/standard.ts';
+export { freeAtThePointOfNeed } from './free-care/standard.ts';
 export { bandInWords, weeklyBand } from './referral-to-treatment/bands.ts';

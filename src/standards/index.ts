@@ -1,5 +1,7 @@
 /** The policy language: the only door to src/standards. Pure: no database, no I/O, no wall clock. */
 
+export type { ConditionAnswer, Held } from './answer.ts';
+export { all, any, atLeast } from './answer.ts';
 export type { BankHoliday, BankHolidays, Nation } from './calendar/bank-holidays.ts';
 export { bankHolidays } from './calendar/bank-holidays.ts';
 export type { Calendars, WorkingDayCalendar } from './calendar/calendars.ts';
@@ -25,7 +27,6 @@ export {
 } from './calendar/london.ts';
 export type { WorkingDays } from './calendar/working-days.ts';
 export * from './care-event.ts';
-
 export type { Clock, ClockDefinition, PathwayView, Rule, RuleAction } from './clock/define.ts';
 export { clockRules, defineClock } from './clock/define.ts';
 export type { CaseEvent, CaseEventData, CaseEventKind } from './clock/duty.ts';
@@ -64,10 +65,16 @@ export { isNotCovered, valueOn } from './dated-values.ts';
 export type { ProtectedTable, ShownCount } from './disclosure/protect.ts';
 export { hiddenCount, protectCount, protectRow, protectTable } from './disclosure/protect.ts';
 export { shareOfShown } from './disclosure/share.ts';
+export type { Eligibility, EligibilityDecision } from './eligibility.ts';
+export { decideEligibility, defineEligibility } from './eligibility.ts';
+export type { Gate, GateAnswer } from './gate.ts';
+export { askGate, defineGate } from './gate.ts';
 export type { AsOf, Happening } from './happening.ts';
 export { daysBetween, effectiveAt, inOrder, isHeld, truthInOrder } from './happening.ts';
 export type { LegalStatus } from './legal-status.ts';
 export { entitlementHeading, isLegalRight, isPromise, legalStatuses, statusInWords } from './legal-status.ts';
+export type { Measure, Span, Tally } from './measure.ts';
+export { countMeasure, defineMeasure, isCompleted, isIncomplete, tally } from './measure.ts';
 export type { Clause, OpenQuestion, StandardKind, StandardMeta } from './standard.ts';
 export { defaultReading } from './standard.ts';
 export type { Limits, Proportion } from './statistics/limits.ts';
