@@ -34,6 +34,17 @@ export {
   relationshipKinds,
 } from './decide.ts';
 export { lockAfterRefusals } from './lock-after-refusals.ts';
+export { disableClient, type NewClient, registerClient } from './machine/clients.ts';
+export { machineRoutes } from './machine/routes.ts';
+export { isScope, scopeWithin } from './machine/scope.ts';
+export {
+  authenticateByToken,
+  issueToken,
+  type NewToken,
+  revokeToken,
+  seesEverybody,
+  wholePlace,
+} from './machine/tokens.ts';
 export { may, type PersonSetOf } from './may.ts';
 export { migrations } from './migrations/index.ts';
 export {
@@ -73,6 +84,7 @@ export {
   type Session,
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
+export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {
   authenticateBySession,
   beginSession,

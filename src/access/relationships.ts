@@ -1,5 +1,5 @@
 import { idOf, type Tx } from '../platform/index.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, hasRole } from './actor.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
 import { endRelationshipRows, heldRelationships, insertRelationships, peopleOfActor } from './relationship-store.ts';
 
@@ -80,7 +80,10 @@ export async function relationshipsBetween(
   return heldRelationships(tx, actor, actorMembers, members, now);
 }
 
-/** Everybody with whom the actor (or their organisation or team) has a care relationship now; sorted, for caseloads and searches. */
+/**
+ * Everybody with whom the actor (or their organisation or team) has a care relationship now; sorted, for caseloads and searches. Nobody for
+ * those whose work never needs a person's record: a commissioner's organisation may be on a relationship, the commissioner is not.
+ */
 export async function peopleVisibleTo(tx: Tx, actor: Actor, now: number): Promise<string[]> {
-  return peopleOfActor(tx, actor, now);
+  return hasRole(actor, 'practitioner', 'named-contact', 'team-manager', 'system') ? peopleOfActor(tx, actor, now) : [];
 }

@@ -144,6 +144,10 @@ async function permit(
   const { actor } = course.who;
   if (permission.kind === 'open') return undefined;
   if (hasRole(actor, 'public')) return signInFirst();
+  // A token's scopes are in words of the APIs: a page does not know them, so it is not for tokens.
+  if ((hasRole(actor, 'system') || actor.scopes.length > 0) && !/^\/(fhir|api)(\/|$)/.test(route.path)) {
+    return refuse('forbidden', 'A token is for the APIs, under /fhir and /api.');
+  }
   if (permission.kind === 'signed-in' || permission.kind === 'scoped') return undefined;
   if (permission.kind === 'roles') {
     return hasRole(actor, ...permission.roles)

@@ -2,5 +2,11 @@ import type { Migrations } from '../../platform/index.ts';
 import { accessMigration } from './001-access.ts';
 import { signInMigration } from './002-sign-in.ts';
 import { breakingGlassMigration } from './003-breaking-glass.ts';
+import { machinesMigration } from './004-machines.ts';
 
-export const migrations: Migrations = { ...accessMigration, ...signInMigration, ...breakingGlassMigration };
+export const migrations: Migrations = {
+  ...accessMigration,
+  ...signInMigration,
+  ...breakingGlassMigration,
+  ...machinesMigration,
+};
