@@ -1,4 +1,4 @@
-import { evalFhirPathTyped, toTypedValue } from '@medplum/core';
+import { evalFhirPathTyped, type TypedValue, toTypedValue } from '@medplum/core';
 
 /** An invariant of a definition: true when it holds. */
 export type Invariant = (value: Record<string, unknown>, resource: object, type: string) => boolean;
@@ -59,7 +59,7 @@ const writtenOut: Readonly<Record<string, Invariant>> = {
   'app-1': (p) => has(p, 'type') || has(p, 'actor'),
   'cpl-3': (a) => !has(a, 'detail') || !has(a, 'reference'),
   'prr-1': (s) => has(s, 'code') || !has(s, 'orderDetail'),
-  'inv-2': () => true,
+  'bdl-8': (e) => typeof e.fullUrl !== 'string' || !e.fullUrl.includes('/_history/'),
 };
 
 /** Narrative's own check says it; XPath-like trickery is refused by the xhtml primitive. */
@@ -78,14 +78,26 @@ export function fhirPath(expression: string): Invariant {
   return (value, resource, type) => {
     const focus = { type, value };
     const root = toTypedValue(resource);
-    const result = evalFhirPathTyped(expression, [focus], {
+    const result = evaluated(expression, focus, {
       '%context': focus,
       '%resource': root,
       '%rootResource': root,
       '%ucum': toTypedValue('http://unitsofmeasure.org'),
     });
-    return result.length === 1 && result[0]?.value === true;
+    return result === undefined || (result.length === 1 && result[0]?.value === true);
   };
+}
+
+/** Undefined when the library cannot evaluate the expression on this value (it evaluates both sides of `implies`): no verdict is no fault. */
+function evaluated(
+  ...[expression, focus, variables]: [string, TypedValue, Record<string, TypedValue>]
+): TypedValue[] | undefined {
+  try {
+    return evalFhirPathTyped(expression, [focus], variables);
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
 
 function isAfter(start: unknown, end: unknown): boolean {
