@@ -5,7 +5,7 @@ import { sealAudit } from './access/index.ts';
 import { loadReference, type ReferenceLoaded } from './directory/index.ts';
 import { describeProgress, type ImportResult, importPath } from './extracts/index.ts';
 import { defaultModel, type Linker, linkArrivals, linkerOf } from './identity/index.ts';
-import { onlyDemoData } from './make-demo.ts';
+import { type DemoReport, type DemoSummary, makeDemo, onlyDemoData } from './make-demo.ts';
 import {
   type Clock,
   type Config,
@@ -47,6 +47,8 @@ export interface System {
   importPath(path: string, source: string, onLine?: (line: string) => void): Promise<ImportResult | Refusal>;
   /** True while everything in the database came from the demo place. */
   onlyDemoData(tx: Tx): Promise<boolean>;
+  /** Makes the demo place, or sums up the one that is there. */
+  makeDemo(wanted: { people: number; seed: number }, report: DemoReport): Promise<DemoSummary | Refusal>;
   loadReference(path: string, onProgress?: OnProgress): Promise<ReferenceLoaded | Refusal>;
   startServer(at: { host: string; port: number }): Promise<WebServer>;
   close(): Promise<void>;
@@ -87,6 +89,7 @@ export function assembleSystem(config: Config, database: Database): System {
         onProgress: (progress) => onLine(describeProgress(progress)),
       }),
     onlyDemoData,
+    makeDemo: (wanted, report) => makeDemo(system, wanted, report),
     loadReference: (path, onProgress = () => undefined) => {
       let done = 0;
       return loadReference({ db: database.db, onFile: ({ file }) => onProgress({ step: file, done: ++done }) }, path);

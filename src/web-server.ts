@@ -2,18 +2,28 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   type AccessFacts,
-  authenticateBySession,
+  authenticateBySessionOrToken,
   type DemoSignIn,
   demoProviderPath,
   demoSignIn,
   glassRoutes,
+  machineRoutes,
   type Route,
   signInRoutes,
   whoHasSeenRoutes,
 } from './access/index.ts';
 import { coordinationCounts } from './coordination/index.ts';
 import { countOpenQuarantine } from './extracts/index.ts';
-import { countOpenReviews, findPersons, type Linker, personSet, reviewRoutes, traitsOf } from './identity/index.ts';
+import { FHIR_BASE } from './fhir/index.ts';
+import {
+  countCurrentPersons,
+  countOpenReviews,
+  findPersons,
+  type Linker,
+  personSet,
+  reviewRoutes,
+  traitsOf,
+} from './identity/index.ts';
 import { inequalitiesRoutes, measurePanel } from './inequalities/index.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
@@ -122,6 +132,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         return found.find((each) => each.record.birthDate === birthDate)?.current;
       },
     }),
+    ...machineRoutes(FHIR_BASE),
     ...whoHasSeenRoutes(),
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
@@ -159,7 +170,7 @@ async function summarisePlace({ policies }: WebParts, tx: Tx, now: number): Prom
   const summary = await clockSummary(tx, now);
   const coordination = await coordinationCounts(tx);
   return {
-    people: persons.total,
+    people: await countCurrentPersons(tx),
     sourcePatients: persons.bySource,
     openReviews: await countOpenReviews(tx),
     quarantined: await countOpenQuarantine(tx),
@@ -194,7 +205,7 @@ export async function startWebServer(
     routes: allRoutes(system, demo),
     assets: await buildAssets(join(config.WPC_DATA, 'assets')),
     secret,
-    authenticate: authenticateBySession(),
+    authenticate: authenticateBySessionOrToken(),
     personSet,
     navigation: ways,
     https: config.WPC_URL?.startsWith('https:') ?? false,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { DemoSummary } from '../../make-demo.ts';
 import { isRefusal } from '../../platform/index.ts';
 import { type CommandContext, giveResult } from '../context.ts';
 import { count, progressReporter } from '../progress.ts';
@@ -19,11 +20,10 @@ export function addDemo(program: Command, context: CommandContext): void {
       if (system.database.engine === 'embedded') {
         io.err('Embedded database: for trying out, not for live data. Live use: PostgreSQL by DATABASE_URL.\n');
       }
-      const summary = await system.makeDemo(
-        { people: options.people, seed: options.seed },
-        progressReporter(io, 'done'),
-        (line) => io.err(`${line}\n`),
-      );
+      const summary = await system.makeDemo(options, {
+        progress: progressReporter(io, 'done'),
+        line: (text) => io.err(`${text}\n`),
+      });
       if (isRefusal(summary)) throw summary;
       if (!options.serve) {
         giveResult(io, options.json, summary, describe);
@@ -37,16 +37,11 @@ export function addDemo(program: Command, context: CommandContext): void {
     });
 }
 
-type Summary = Exclude<
-  Awaited<ReturnType<Awaited<ReturnType<CommandContext['system']>>['makeDemo']>>,
-  { kind: string }
->;
-
-function describe(summary: Summary): string {
+function describe(summary: DemoSummary): string {
   const { linkage, clocks } = summary;
   return [
     `read ${count(summary.read)}, stored ${count(summary.stored)}, quarantined ${count(summary.quarantined)}`,
-    `people ${count(summary.people)}${linkage ? `, linked with precision ${linkage.precision.toFixed(4)} and recall ${linkage.recall.toFixed(4)}` : ''}`,
+    `people ${count(summary.people)}, linked with precision ${linkage.precision.toFixed(4)} and recall ${linkage.recall.toFixed(4)}`,
     `clocks running ${count(clocks.running)}, about to be missed ${count(clocks.aboutToBeMissed)}, missed ${count(clocks.missed)}`,
     `people with needs in two or more services and no named contact: ${count(summary.withoutContact)}`,
   ].join('\n');

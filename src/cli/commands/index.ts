@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
 import { addReference } from './reference.ts';
@@ -7,5 +8,5 @@ import { addServe } from './serve.ts';
 
 /** Every command of `wpc`, in the order of its help. */
 export function addCommands(program: Command, context: CommandContext): void {
-  for (const add of [addServe, addImport, addReference, addDoctor]) add(program, context);
+  for (const add of [addDemo, addServe, addImport, addReference, addDoctor]) add(program, context);
 }

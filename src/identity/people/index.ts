@@ -7,10 +7,12 @@ export { nhsNumberSystem, patientRecord } from './patient-record.ts';
 export { type PersonSet, personSet, personSets } from './person-set.ts';
 export { type LinksChanged, relink } from './relink.ts';
 export {
+  countCurrentPersons,
   countOpenReviews,
   decisionsAmong,
   findPair,
   linkHistory,
+  linksOfAll,
   markToLink,
   membersOf,
   openReviews,

@@ -259,3 +259,18 @@ export async function countDecidedSince(tx: Tx, staffId: string, since: number):
   }>`select count(*) as n from link_decision where decided_by = ${staffId} and decided_at >= ${since}`.execute(tx);
   return rows[0]?.n ?? 0;
 }
+
+/** People, after linking. */
+export async function countCurrentPersons(tx: Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct current_person_id) as n from person_link where known_to is null`.execute(tx);
+  return rows[0]?.n ?? 0;
+}
+
+/** Every source patient with its current person: for scoring linkage against a truth, in memory. */
+export async function linksOfAll(tx: Tx): Promise<Map<string, string>> {
+  const { rows } = await sql<Link>`select person_id, current_person_id from person_link where known_to is null`.execute(
+    tx,
+  );
+  return new Map(rows.map((row) => [row.person_id, row.current_person_id]));
+}
