@@ -47,7 +47,12 @@ export function readYaml(folder: string, name: string): unknown {
 
 /** The figures of one folder. Throws when the file is not as described in policy/README.md: a bug, found at start. */
 export function loadValues(folder: string): ValueSet {
-  const result = valuesFileSchema.safeParse(readYaml(folder, 'values.yaml'));
+  return readValues(folder, readYaml(folder, 'values.yaml'));
+}
+
+/** The figures of a parsed values.yaml. */
+export function readValues(folder: string, file: unknown): ValueSet {
+  const result = valuesFileSchema.safeParse(file);
   if (!result.success) throw new Error(`policy/${folder}/values.yaml: ${z.prettifyError(result.error)}`);
   const values = new Map<string, DatedValue>();
   for (const [name, { what, unit, transition, versions }] of Object.entries(result.data.values)) {
@@ -98,7 +103,8 @@ export function loadValueBook(folders: readonly { name: string; clocks: readonly
   return book;
 }
 
-function refuseGaps(clock: Clock, set: ValueSet): void {
+/** Throws when a figure of the clock does not cover the whole time that the clock is in force. */
+export function refuseGaps(clock: Clock, set: ValueSet): void {
   const span = set.inForce.get(clock.id);
   if (!span) throw new Error(`policy/${set.folder}/values.yaml: in-force has no entry for '${clock.id}'`);
   for (const name of figuresOf(clock)) {

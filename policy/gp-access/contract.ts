@@ -1,5 +1,6 @@
 /** What the GP contract requires: separate from the promise, and labelled so. */
 import { clockRules, days, defineClock, nextCoreHours, sameWorkingDay } from '../../src/standards/index.ts';
+import { isOfThatPractice } from './practice.ts';
 
 const contract2026 =
   'GP contract 2026/27, from 1 April 2026 (GOV.UK news of 24 February 2026; NHS England as quoted by practices)';
@@ -27,7 +28,12 @@ const endings = {
 
 const ends = [
   stops('gp.request-withdrawn', 'withdrawn', { answers: false, outcome: 'withdrawn' }),
-  stops('registration.ended', 'left', { answers: false, outcome: 'left-the-practice', everyPathway: true }),
+  stops('registration.ended', 'left', {
+    answers: false,
+    outcome: 'left-the-practice',
+    everyPathway: true,
+    when: isOfThatPractice,
+  }),
   stops('death', 'left', { answers: false, outcome: 'died', everyPathway: true }),
 ];
 

@@ -1,6 +1,7 @@
 /** The three offers of the 2014 document: each is its own clock, because a practice may keep one and miss another. */
 import type { CareEvent, GpOffer } from '../../src/standards/index.ts';
 import { clockRules, defineClock, hours, noLimit, sameDay, workingDays } from '../../src/standards/index.ts';
+import { isOfThatPractice } from './practice.ts';
 
 const source =
   "Labour's Health and Care Policy Summary (September 2014), 'Making hospitals and services work for patients', line 69";
@@ -45,7 +46,12 @@ const bookings = [
 
 const ends = [
   stops('gp.request-withdrawn', 'withdrawn', { answers: false, outcome: 'withdrawn' }),
-  stops('registration.ended', 'left', { answers: false, outcome: 'left-the-practice', everyPathway: true }),
+  stops('registration.ended', 'left', {
+    answers: false,
+    outcome: 'left-the-practice',
+    everyPathway: true,
+    when: isOfThatPractice,
+  }),
   stops('death', 'left', { answers: false, outcome: 'died', everyPathway: true }),
 ];
 
@@ -173,7 +179,12 @@ export const aheadWithGpOfChoice = defineClock<Choice>({
     }),
     choice.notes('appointment.booked', 'not-as-chosen', { flag: 'the booking is not with the GP asked for' }),
     choice.stops('gp.request-withdrawn', 'withdrawn', { answers: false, outcome: 'withdrawn' }),
-    choice.stops('registration.ended', 'left', { answers: false, outcome: 'left-the-practice', everyPathway: true }),
+    choice.stops('registration.ended', 'left', {
+      answers: false,
+      outcome: 'left-the-practice',
+      everyPathway: true,
+      when: isOfThatPractice,
+    }),
     choice.stops('death', 'left', { answers: false, outcome: 'died', everyPathway: true }),
   ],
 });

@@ -49,6 +49,8 @@ export {
   weeks,
   workingDays,
 } from './clock/limit.ts';
+export type { Milestone } from './clock/milestones.ts';
+export { milestonesOf } from './clock/milestones.ts';
 export type { ClockPeriod, ClockState, FairPlace, Step } from './clock/period.ts';
 export { isRunning, periodKey } from './clock/period.ts';
 export { answerInWords, dateInWords, lengthInWords } from './clock/words.ts';
