@@ -1,4 +1,4 @@
-import { type Actor, hasRole, peopleVisibleTo } from '../access/index.ts';
+import { type Actor, hasRole, peopleVisibleTo, seesEverybody } from '../access/index.ts';
 import { type Refusal, refuse } from '../platform/index.ts';
 import type { FhirContext } from './exchange.ts';
 
@@ -31,7 +31,7 @@ function covers(scope: string, letter: Letter, type: string): boolean {
 }
 
 /**
- * Whose data the actor may use: a system with a system scope works for the organisation as a whole; anybody else sees the people whom
+ * Whose data the actor may use: a system that is registered for the whole place, everybody's; anybody else sees the people whom
  * the decision point gives them, with all that is linked to these, and their own record.
  */
 export async function reachOf({
@@ -40,7 +40,7 @@ export async function reachOf({
   now,
   parts,
 }: Pick<FhirContext, 'tx' | 'actor' | 'now' | 'parts'>): Promise<FhirContext['reach']> {
-  if (hasRole(actor, 'system') && actor.scopes.some((scope) => scope.startsWith('system/'))) return 'everyone';
+  if (seesEverybody(actor)) return 'everyone';
   const visible = await peopleVisibleTo(tx, actor, now);
   const persons = actor.personId === null ? visible : [...visible, actor.personId];
   if (persons.length === 0) return [];

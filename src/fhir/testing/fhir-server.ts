@@ -1,5 +1,5 @@
 import type { Actor, PersonSet } from '../../access/index.ts';
-import { visitor } from '../../access/index.ts';
+import { visitor, wholePlace } from '../../access/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { createLogger, systemClock } from '../../platform/index.ts';
 import { createServer } from '../../web/index.ts';
@@ -12,6 +12,7 @@ export const actors: Record<string, Actor> = {
     roles: ['system'],
     accountId: '018f0000-0000-7000-8000-0000000000a1',
     name: 'Test system',
+    organisations: [wholePlace],
     scopes: ['system/*.cruds'],
   },
   reader: {
@@ -19,6 +20,7 @@ export const actors: Record<string, Actor> = {
     roles: ['system'],
     accountId: '018f0000-0000-7000-8000-0000000000a2',
     name: 'Reading system',
+    organisations: [wholePlace],
     scopes: ['system/Patient.rs'],
   },
 };
