@@ -104,7 +104,11 @@ function limitOf({ values }: Policies, clock: Clock): { limit: string; limits: b
   const newest = value?.versions.at(-1)?.value;
   if (value === undefined || newest === undefined)
     throw new Error(`policy/${clock.folder}/values.yaml has no value '${limit.value}'`);
-  return { limit: `${newest} ${value.unit}`, limits: true, limitWeeks: limit.by === 'weeks' ? newest : null };
+  return {
+    limit: `${newest} ${newest === 1 ? value.unit.replace(/s$/, '') : value.unit}`,
+    limits: true,
+    limitWeeks: limit.by === 'weeks' ? newest : null,
+  };
 }
 
 function defaultReadingOf(clock: Clock, question: string): string {

@@ -167,6 +167,7 @@ function apiRoutes(policies: Policies): Route[] {
       summary: 'What the standard says of the events sent, with the whole working. Nothing is kept.',
       params: standardParams,
       body: explainBody,
+      withoutToken: 'It works something out and changes nothing',
       handler: ({ params, body, now }) => {
         const { events, asOf, knownAt, readings } = body;
         const question = {

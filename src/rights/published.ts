@@ -21,8 +21,7 @@ export function shownCounts(counts: StandingCounts | undefined): ShownCounts {
   return {
     waitingInTime: countText(protectCount((counts?.running ?? 0) + (counts?.['due-soon'] ?? 0))),
     waitingLate: countText(protectCount(counts?.late ?? 0)),
-    kept:
-      total.shown === 0 ? 'none answered' : percent(met === undefined ? undefined : shareOfShown(met, total)?.value),
+    kept: total.shown === 0 ? 'none yet' : percent(met === undefined ? undefined : shareOfShown(met, total)?.value),
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   BarChart,
-  DataTable,
   Details,
   FilterForm,
   Heading,
@@ -9,7 +8,7 @@ import {
   SelectField,
 } from '../../platform/design-system/index.ts';
 import { daysOf, type Measured, type MeasuredGroup, type MeasuredPeriod } from '../measure.ts';
-import { countText, limitsText, percentText, splitNames } from '../words.ts';
+import { countText, splitNames } from '../words.ts';
 
 export interface MeasurePageProps {
   measured: Measured;
@@ -57,34 +56,24 @@ export function MeasurePanel({ measured }: { measured: Measured }) {
     <>
       <BarChart
         id={`measure-${standard.id}`}
-        caption={`Kept, ${period.label} (%)`}
+        caption={`Clocks kept, of those that fell due ${daysOf(period)}`}
         labelHeading={splitNames[by]}
         valueHeading="Kept (%)"
         max={100}
-        format={(value) => value.toFixed(0)}
-        bars={groups.map(({ stratum, label, share }) => ({
+        format={(value) => value.toFixed(1)}
+        csvHref={`/measures/${standard.id}/table.csv?by=${by}&period=${period.id}`}
+        bars={rows.map(({ stratum, label, share, kept, all }) => ({
           key: stratum ?? 'unknown',
           label,
           value: share === undefined ? null : share.value * 100,
           ...(share === undefined ? {} : { low: share.lower * 100, high: share.upper * 100 }),
+          note: `${countText(kept)} of ${countText(all)}`,
         }))}
       />
-      <DataTable
-        caption={`Clocks that fell due, ${daysOf(period)}`}
-        captionSize="s"
-        rows={rows}
-        rowKey={({ stratum }) => stratum ?? 'unknown'}
-        csvHref={`/measures/${standard.id}/table.csv?by=${by}&period=${period.id}`}
-        note="Counts of 1 to 7 are not shown and the rest are rounded to 5. Shares and limits come from the rounded counts."
-        columns={[
-          { heading: splitNames[by], cell: ({ label }) => label },
-          { heading: 'Kept', numeric: true, cell: ({ kept }) => countText(kept) },
-          { heading: 'Missed', numeric: true, cell: ({ missed }) => countText(missed) },
-          { heading: 'Fell due', numeric: true, cell: ({ all }) => countText(all) },
-          { heading: 'Share kept', numeric: true, cell: ({ share }) => percentText(share) },
-          { heading: '95% limits', numeric: true, cell: ({ share }) => limitsText(share) },
-        ]}
-      />
+      <p className="nhsuk-body-s">
+        The note gives how many were kept of how many fell due. Counts of 1 to 7 are not shown and the rest are rounded
+        to 5; shares and limits come from the rounded counts.
+      </p>
     </>
   );
 }

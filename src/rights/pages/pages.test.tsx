@@ -135,7 +135,7 @@ describe('what is published', () => {
   it('hides 1 to 7, rounds to 5, and takes the share from the rounded counts', () => {
     expect(shownCounts(counts(13, 87, 3))).toEqual({ waitingInTime: '0', waitingLate: 'not shown', kept: '15%' });
     expect(shownCounts(counts(3, 87)).kept).toBe('not shown');
-    expect(shownCounts(undefined).kept).toBe('none answered');
+    expect(shownCounts(undefined).kept).toBe('none yet');
   });
 
   it('hides a second provider where one alone could be had by subtraction', () => {

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Actor, recordRelationship, visitor } from '../src/access/index.ts';
+import { personSet } from '../src/identity/index.ts';
+import { inequalitiesRoutes, measurePanel, stratifyPersons } from '../src/inequalities/index.ts';
+import { createLogger, type Database, SetClock, transaction } from '../src/platform/index.ts';
+import { personIdOf, writeResources } from '../src/record/index.ts';
+import { evaluateMarked, loadPolicies, markPersons, rightsRoutes } from '../src/rights/index.ts';
+import { createServer } from '../src/web/index.ts';
+import { testDatabase } from './support/database.ts';
+import { contact, patient, referral } from './support/referrals.ts';
+
+const source = 'mental-health';
+const anna = personIdOf(source, 'anna');
+const policies = loadPolicies();
+const actor = (roles: Actor['roles'], more: Partial<Actor>): Actor => ({
+  ...visitor,
+  roles,
+  accountId: '018f0000-0000-7000-8000-00000000000a',
+  ...more,
+});
+const actors: Record<string, Actor> = {
+  anna: actor(['person'], { name: 'Anna', personId: anna }),
+  nurse: actor(['practitioner'], { name: 'Nurse N', staffId: 'nurse-1' }),
+  stranger: actor(['practitioner'], { name: 'Stranger', staffId: 'nurse-2' }),
+};
+
+describe('pages of rights and measures', () => {
+  let database: Database;
+  let server: Awaited<ReturnType<typeof createServer>>;
+  const clock = new SetClock('2026-06-15T09:00:00Z');
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    await transaction(database.db, async (tx) => {
+      const crowd = Array.from({ length: 30 }, (_, index) => [
+        patient(source, `p${index}`, { gender: index % 2 === 0 ? 'female' : 'male' }),
+        referral(source, `p${index}`, `r${index}`, '2026-01-10'),
+        contact(
+          source,
+          `p${index}`,
+          `c${index}`,
+          `r${index}`,
+          index < 16 ? '2026-02-01T10:00:00Z' : '2026-04-01T10:00:00Z',
+        ),
+      ]).flat();
+      const { personsTouched } = await writeResources(
+        tx,
+        [
+          patient(source, 'anna', {}),
+          referral(source, 'anna', 'r1', '2026-04-20', { organisation: 'RMH01' }),
+          ...crowd,
+        ],
+        clock.now(),
+      );
+      await markPersons(tx, personsTouched, clock.now());
+      await stratifyPersons(tx, personsTouched);
+      await recordRelationship(
+        tx,
+        {
+          personId: anna,
+          kind: 'referral',
+          holder: { kind: 'staff', id: 'nurse-1' },
+          from: 0,
+          to: null,
+          basis: 'Open referral',
+          restsOn: 'ServiceRequest/1',
+        },
+        clock.now(),
+      );
+    });
+    await evaluateMarked({ db: database.db, clock, policies });
+    server = await createServer({
+      database,
+      clock,
+      logger: createLogger('silent'),
+      assets: { stylesheet: '/assets/x.css', files: new Map() },
+      secret: Buffer.alloc(32, 7),
+      https: false,
+      navigation: [],
+      personSet,
+      authenticate: async (_tx, { bearer }) => ({
+        actor: actors[bearer ?? ''] ?? visitor,
+        session: { id: null, since: null },
+      }),
+      requestsPerMinute: 10_000,
+      routes: [
+        ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
+        ...inequalitiesRoutes(policies),
+      ],
+    });
+  });
+  afterAll(async () => {
+    await server.close();
+    await database.close();
+  });
+
+  const get = (url: string, who?: string) =>
+    server.inject({
+      method: 'GET',
+      url,
+      headers: { accept: 'text/html', ...(who === undefined ? {} : { authorization: `Bearer ${who}` }) },
+    });
+
+  it('the person sees a missed clock, what to do, and a letter and calendar file that work', async () => {
+    const { statusCode, body } = await get('/my/rights', 'anna');
+    expect(statusCode).toBe(200);
+    expect(body).toContain('One clock has been missed and the wait goes on.');
+    expect(body).toContain('What the national standard says');
+    const letter = /href="(\/my\/rights\/[0-9a-f-]{36}\/letter)"/.exec(body)?.[1] ?? '';
+    const sent = await get(letter, 'anna');
+    expect(sent.statusCode).toBe(200);
+    expect(sent.body).toContain('Talking therapies: first appointment within 6 weeks: the time has passed');
+    const dates = await get('/my/rights/dates.ics', 'anna');
+    expect(dates.headers['content-type']).toContain('text/calendar');
+    expect(dates.body).toContain('SUMMARY:Due: Talking therapies: first appointment within 18 weeks');
+  });
+
+  it('asks about a past day', async () => {
+    const before = await get('/my/rights?on=2026-04-01', 'anna');
+    expect(before.statusCode).toBe(200);
+    expect(before.body).toContain('Nothing is being waited for.');
+    expect((await get('/my/rights?on=2026-06-15', 'anna')).statusCode).toBe(422);
+    expect((await get('/my/rights?on=yesterday', 'anna')).statusCode).toBe(422);
+  });
+
+  it('a practitioner with a relationship sees the same; one without, and a visitor, do not', async () => {
+    const seen = await get(`/people/${anna}/rights`, 'nurse');
+    expect(seen.statusCode).toBe(200);
+    expect(seen.body).toContain(`/people/${anna}/rights/`);
+    expect((await get(`/people/${anna}/rights`, 'stranger')).statusCode).toBe(403);
+    const visitorSees = await get(`/people/${anna}/rights`);
+    expect([401, 303]).toContain(visitorSees.statusCode);
+    // A malformed id is answered like a person whom one may not see, so that it tells nothing.
+    expect((await get('/people/not-an-id/rights', 'nurse')).statusCode).toBe(403);
+  });
+
+  it('no letter for a clock in time, or for one that is not there', async () => {
+    const page = (await get('/my/rights', 'anna')).body;
+    const ids = [...page.matchAll(/id="right-([0-9a-f-]{36})"/g)].map((match) => match[1]);
+    const states = await Promise.all(ids.map(async (id) => (await get(`/my/rights/${id}/letter`, 'anna')).statusCode));
+    expect(states.sort()).toEqual([200, 409]);
+    expect((await get('/my/rights/018f0000-0000-7000-8000-000000000009/letter', 'anna')).statusCode).toBe(404);
+  });
+
+  it.each([
+    '/standards',
+    '/standards/talking-therapies-6-weeks',
+    '/standards/talking-therapies-6-weeks/waiting',
+    '/parity',
+    '/commitments',
+    '/measures',
+    '/measures/talking-therapies-6-weeks?by=sex',
+  ])('everybody may read %s', async (url) => {
+    const { statusCode, body } = await get(url);
+    expect(statusCode).toBe(200);
+    expect(body).toContain('<h1');
+  });
+
+  it('the measure as CSV is what the page shows', async () => {
+    const { body, headers } = await get('/measures/talking-therapies-6-weeks/table.csv?by=deprivation');
+    expect(headers['content-disposition']).toContain('talking-therapies-6-weeks-by-deprivation-year.csv');
+    const unknown = body.split('\r\n').find((row) => row.includes('Not known'));
+    expect(unknown).toContain('Not known,15,15,30,0.5');
+    expect((await get('/measures/talking-therapies-6-weeks')).body).toContain('15 of 30');
+  });
+
+  it('unknown standards, measures and splits are refused', async () => {
+    expect((await get('/standards/tea')).statusCode).toBe(404);
+    expect((await get('/measures/tea')).statusCode).toBe(404);
+    expect((await get('/measures/talking-therapies-6-weeks?by=shoe-size')).statusCode).toBe(422);
+    expect((await get('/measures/talking-therapies-6-weeks?period=2026-06-01')).statusCode).toBe(422);
+  });
+
+  it('explains events that are sent, and keeps nothing', async () => {
+    const events = [
+      { at: '2026-01-05', kind: 'referral.received', data: { service: 'talking-therapies', sector: 'mental-health' } },
+    ];
+    const { statusCode, json } = await server.inject({
+      method: 'POST',
+      url: '/api/standards/talking-therapies-6-weeks/explain',
+      payload: { events },
+    });
+    expect(statusCode).toBe(200);
+    expect(json()).toMatchObject({
+      standard: 'talking-therapies-6-weeks',
+      periods: [{ state: 'running-late', pathway: 'A' }],
+    });
+    const bad = await server.inject({
+      method: 'POST',
+      url: '/api/standards/talking-therapies-6-weeks/explain',
+      payload: { events: [{ at: 'x', kind: 'contact' }] },
+    });
+    expect(bad.statusCode).toBe(422);
+    expect(bad.body).toContain('event 1, at');
+  });
+});
