@@ -123,6 +123,21 @@ describe('figures over time', () => {
     const [period] = evaluate(inDays, [event('a', 'social-care.requested', '2025-12-31')], ctx('2026-01-05'));
     expect([period?.value?.value, period?.value?.reference, period?.left]).toEqual([20, 'old', 15]);
   });
+  it('a running clock takes the figure of today where the law says so', () => {
+    const today: ValueBook = new Map(
+      [...values].map(([name, set]) => [
+        name,
+        {
+          ...set,
+          values: new Map([...set.values].map(([id, value]) => [id, { ...value, transition: 'value-today' as const }])),
+        },
+      ]),
+    );
+    const started = [event('a', 'social-care.requested', '2025-12-31')];
+    const before = evaluate(inDays, started, ctx('2025-12-31', { values: today }))[0];
+    const after = evaluate(inDays, started, ctx('2026-01-05', { values: today }))[0];
+    expect([before?.value?.value, after?.value?.value, after?.left]).toEqual([20, 10, 5]);
+  });
   it('a date that no version covers is refused, with the mend', () => {
     const [period] = evaluate(inDays, [event('a', 'social-care.requested', '2027-01-04')], ctx('2027-01-05'));
     expect(period?.state).toBe('refused');
