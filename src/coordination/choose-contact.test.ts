@@ -65,7 +65,7 @@ describe('chooseContact', () => {
   it('says why, and what was compared', () => {
     const choice = chooseContact(person([service(), hospital]), [candidate('a', { load: 30 }), candidate('b')]);
     expect(choice.reason).toBe(
-      'The only one with room in the teams for secondary mental health care, which leads because a key worker of the mental health team already plans the care. Team: Northgate team.',
+      'The only one with room in the team that treats the person, for secondary mental health care, which leads because a key worker of the mental health team already plans the care. Team: Northgate team.',
     );
     expect(choice.working).toEqual({
       leadNeed: 'secondary mental health care',
@@ -84,6 +84,13 @@ describe('chooseContact', () => {
       discipline: 'social-worker',
     });
     expect(chosen(person([service(), council]), [candidate('a', { load: 30 }), social])).toBe('named s');
+  });
+
+  it('in a neighbourhood team of several disciplines, whoever knows the need comes before who has more room', () => {
+    const team = [coordinator('z', { load: 0 }), coordinator('nurse', { load: 20, discipline: 'mental-health-nurse' })];
+    expect(chosen(person([service(), hospital]), team)).toBe('named nurse');
+    expect(chosen(person([hospital, hospital]), team)).toBe('named z');
+    expect(chosen(person([service(), hospital]), [team[0]!, { ...team[1]!, load: 30 }])).toBe('named z');
   });
 
   it('a team of another organisation does not treat the person', () => {

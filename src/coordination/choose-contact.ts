@@ -19,6 +19,9 @@ export type Choice =
 interface Tier {
   need: string;
   because: string;
+  /** Where its candidates are, as the reason says it. */
+  where: string;
+  /** Best first; those not named come last. */
   disciplines: readonly Discipline[];
   fits(candidate: Candidate): boolean;
 }
@@ -26,8 +29,8 @@ interface Tier {
 /**
  * Chooses a named contact, the same every time for the same facts. The person's last contact comes first, when there is room.
  * Else need by need, in the order in which needs lead: of the teams that already treat the person, whoever has the discipline
- * and the smallest share of their caseload taken; then the neighbourhood's care co-ordinators. Nobody goes over their limit and
- * nobody who is away is given anybody. When all are full the duty lead holds the person by name.
+ * and the smallest share of their caseload taken; then whoever knows that need in the neighbourhood's team; at last anybody in that
+ * team. Nobody goes over their limit and nobody who is away is given anybody. When all are full the duty lead holds the person by name.
  */
 export function chooseContact(person: ToPlace, candidates: readonly Candidate[]): Choice {
   const tiers = tiersOf(person);
@@ -45,10 +48,12 @@ export function chooseContact(person: ToPlace, candidates: readonly Candidate[])
   for (const tier of tiers) {
     const fitting = candidates.filter((each) => each.limit !== null && tier.fits(each));
     const free = fitting.filter((each) => hasRoom(each)).sort(byRoom(tier.disciplines));
-    considered.push(
-      ...fitting.filter((each) => !hasRoom(each)).map((each) => seen(each, each.absent ? 'away' : 'full')),
-    );
-    considered.push(...free.map((each) => seen(each, null)));
+    const full = fitting.filter((each) => !hasRoom(each));
+    // A member of a team may fit several needs; they are shown once.
+    for (const each of [...full, ...free]) {
+      if (considered.some((one) => one.staffId === each.staffId)) continue;
+      considered.push(seen(each, hasRoom(each) ? null : each.absent ? 'away' : 'full'));
+    }
     const best = free[0];
     if (best)
       return {
@@ -62,21 +67,29 @@ export function chooseContact(person: ToPlace, candidates: readonly Candidate[])
 }
 
 function tiersOf({ services, areas }: ToPlace): Tier[] {
-  const led = needsOf(services).map(({ need, services: showing }) => ({
-    need: need.name,
-    because: need.because,
-    disciplines: need.disciplines,
-    fits: (each: Candidate) =>
-      need.disciplines.includes(each.discipline) && showing.some((service) => treats(each, service)),
-  }));
+  const inNeighbourhood = (each: Candidate) => each.service === neighbourhood.service && looksAfter(each, areas);
+  const led = needsOf(services).flatMap(({ need, services: showing }): Tier[] => [
+    {
+      need: need.name,
+      because: need.because,
+      where: 'in the team that treats the person',
+      disciplines: need.disciplines,
+      fits: (each) => need.disciplines.includes(each.discipline) && showing.some((service) => treats(each, service)),
+    },
+    {
+      need: need.name,
+      because: need.because,
+      where: 'of that discipline in the neighbourhood team',
+      disciplines: need.specialists,
+      fits: (each) => need.specialists.includes(each.discipline) && inNeighbourhood(each),
+    },
+  ]);
   const near: Tier = {
     need: neighbourhood.name,
     because: neighbourhood.because,
+    where: 'in the neighbourhood team',
     disciplines: neighbourhood.disciplines,
-    fits: (each) =>
-      each.service === neighbourhood.service &&
-      (neighbourhood.disciplines as readonly Discipline[]).includes(each.discipline) &&
-      looksAfter(each, areas),
+    fits: inNeighbourhood,
   };
   return [...led, near];
 }
@@ -105,10 +118,11 @@ function knows(candidate: Candidate, person: ToPlace): boolean {
 
 /** Smallest share of the limit first; then the smaller number; then the better discipline; then the id, which settles every tie. */
 function byRoom(disciplines: readonly Discipline[]) {
+  const rank = (each: Candidate) => disciplines.indexOf(each.discipline) + 1 || disciplines.length + 1;
   return (a: Candidate, b: Candidate): number =>
     a.load * (b.limit ?? 1) - b.load * (a.limit ?? 1) ||
     a.load - b.load ||
-    disciplines.indexOf(a.discipline) - disciplines.indexOf(b.discipline) ||
+    rank(a) - rank(b) ||
     (a.staffId < b.staffId ? -1 : a.staffId > b.staffId ? 1 : 0);
 }
 
@@ -137,7 +151,7 @@ function held(tiers: readonly Tier[], candidates: readonly Candidate[], consider
 
 function reasonFor(best: Candidate, of: number, tier: Tier): string {
   const among = of === 1 ? 'The only one with room' : `The smallest share of a caseload (${shareOf(best)}) of ${of}`;
-  return `${among} in the teams for ${tier.need}, which leads because ${tier.because}. Team: ${best.teamName}.`;
+  return `${among} ${tier.where}, for ${tier.need}, which leads because ${tier.because}. Team: ${best.teamName}.`;
 }
 
 const shareOf = (candidate: Candidate): string => `${candidate.load} of ${candidate.limit ?? 0}`;

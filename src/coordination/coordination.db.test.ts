@@ -221,7 +221,9 @@ describe('coordination', () => {
     const contact = await contactOf(person);
     expect([ann, ben]).toContain(contact?.staffId);
     expect(contact).toMatchObject({ kind: 'named', assignedBy: 'rule', startedAt: noon });
-    expect(contact?.reason).toContain('(0 of 2) of 2 in the teams for secondary mental health care');
+    expect(contact?.reason).toContain(
+      '(0 of 2) of 2 in the team that treats the person, for secondary mental health care',
+    );
     expect(changes).toMatchObject([
       { personId: person, staffId: contact?.staffId, kind: 'named-contact', from: noon, to: null },
     ]);

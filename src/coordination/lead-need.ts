@@ -7,7 +7,10 @@ export interface LeadNeed {
   /** In words: why this need leads. */
   because: string;
   shownBy(service: OpenService): boolean;
+  /** Who can be contact in the team that treats the person. */
   disciplines: readonly Discipline[];
+  /** Who of a neighbourhood team of several disciplines knows this need. */
+  specialists: readonly Discipline[];
 }
 
 const secondaryMentalHealth = [
@@ -36,27 +39,40 @@ export const leadNeeds: readonly LeadNeed[] = [
       'psychologist',
       'psychiatrist',
     ],
+    specialists: ['mental-health-nurse', 'psychologist', 'psychiatrist'],
   },
   {
     name: 'care and support from the council',
     because: 'the council’s worker already plans the care and support',
     shownBy: (service) => service.sector === 'social-care',
     disciplines: ['social-worker', 'occupational-therapist', 'social-care-assessor', 'care-coordinator'],
+    specialists: ['social-worker', 'occupational-therapist', 'social-care-assessor'],
   },
   {
     name: 'care in the community',
     because: 'a community team already visits or sees the person',
     shownBy: (service) => service.sector === 'community',
     disciplines: ['community-nurse', 'care-coordinator', 'occupational-therapist', 'physiotherapist', 'health-visitor'],
+    specialists: ['community-nurse', 'physiotherapist', 'health-visitor'],
   },
 ];
 
-/** What nobody's service leads: a care co-ordinator of the neighbourhood. */
+/**
+ * Where no team that treats the person has room: the neighbourhood's team. Whoever has a caseload there may be contact; the order
+ * of disciplines only settles a tie.
+ */
 export const neighbourhood = {
   name: 'care from several services',
   because: 'no one service plans the whole',
   service: 'care-coordination',
-  disciplines: ['care-coordinator', 'community-nurse', 'practice-nurse', 'social-worker'] satisfies Discipline[],
+  disciplines: [
+    'care-coordinator',
+    'community-nurse',
+    'practice-nurse',
+    'social-worker',
+    'occupational-therapist',
+    'mental-health-nurse',
+  ] satisfies Discipline[],
 } as const;
 
 /** The needs that a person's services show, in the order in which they lead. */
