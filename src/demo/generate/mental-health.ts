@@ -3,7 +3,7 @@ import { codes, type Place } from './place.ts';
 import { type Random, weights } from './random.ts';
 import type { Recorded } from './recorded.ts';
 import type { Cell } from './sinks.ts';
-import { clinicTime, clockText, type DayNumber, dayText, londonDay, workingDayFrom } from './times.ts';
+import { clinicTime, clockText, type DayNumber, dayText, londonDay, MINUTE, workingDayFrom } from './times.ts';
 
 /** The mental-health trust's three tables, with the field names of the Mental Health Services Data Set where it has them. */
 
@@ -80,8 +80,8 @@ interface ServiceRule {
 const rules: Record<MentalHealthService, ServiceRule> = {
   'talking-therapies': {
     teamType: 'talking-therapies',
-    firstWait: [20, 33],
-    spread: 0.62,
+    firstWait: [17, 28],
+    spread: 0.58,
     toTreatment: 38,
     every: 8,
     contacts: [3, 13],
@@ -167,15 +167,58 @@ export function mentalHealthPathway(
   given: MentalHealthReferral,
 ): MentalHealthRow[] {
   const rule = rules[given.service];
-  const contacts = given.untouched ? [] : contactsOf(random, record, given, rule);
+  const arrival = arrivalOf(random, record.place.now, given);
+  const contacts = given.untouched ? [] : contactsOf(random, record, given, rule, arrival);
   const closed = closureOf(random, record, given, contacts);
-  const referral: MentalHealthRow = { table: 'referrals', cells: referralCells(random, record, number, given, closed) };
+  const cells = referralCells(random, record, number, given, arrival, closed);
+  const referral: MentalHealthRow = { table: 'referrals', cells };
   const rows: MentalHealthRow[] = [referral];
   contacts.forEach((contact, at) => {
     rows.push({ table: 'contacts', cells: contactCells(random, record, number, at, contact) });
     if (contact.attended && rule.scores) rows.push(...scoresOf(random, record, number, at, contact, contacts.length));
   });
   return rows;
+}
+
+/** When a referral came in, and how pressing it is: 1 emergency, 2 urgent, 3 routine. */
+interface Arrival {
+  at: number;
+  priority: '1' | '2' | '3';
+}
+
+const urgentShare: Partial<Record<MentalHealthService, number>> = {
+  'community-mental-health': 0.12,
+  'eating-disorders-cyp': 0.25,
+};
+
+function arrivalOf(random: Random, now: number, given: MentalHealthReferral): Arrival {
+  const at = Math.min(clinicTime(random, given.received), now);
+  const urgent = random.chance(urgentShare[given.service] ?? 0);
+  return { at, priority: given.service === 'crisis' ? '1' : urgent ? '2' : '3' };
+}
+
+/** Hours in which half of those who cannot wait are seen. */
+const urgentHours: Partial<Record<MentalHealthService, number>> = {
+  crisis: 2.7,
+  'community-mental-health': 16,
+  'eating-disorders-cyp': 110,
+};
+
+/** When somebody is first to be seen: by the day for most, by the hour for those who cannot wait. */
+function firstContact(
+  random: Random,
+  given: MentalHealthReferral,
+  rule: ServiceRule,
+  arrival: Arrival,
+  poor: number,
+): number {
+  if (arrival.priority === '3') {
+    const [least, most] = rule.firstWait;
+    const days = Math.max(1, Math.round(random.logNormal(least + (most - least) * poor, rule.spread)));
+    return clinicTime(random, workingDayFrom(given.received + days));
+  }
+  const hours = random.logNormal((urgentHours[given.service] ?? 24) * (0.85 + 0.4 * poor), 0.6);
+  return arrival.at + Math.max(3, Math.round(hours * 12)) * 5 * MINUTE;
 }
 
 interface Contact {
@@ -190,18 +233,17 @@ function contactsOf(
   { place, person }: MentalHealthRecord,
   given: MentalHealthReferral,
   rule: ServiceRule,
+  arrival: Arrival,
 ): Contact[] {
   const last = Math.min(place.today, person.died ?? place.today);
-  const [least, most] = rule.firstWait;
   const poor = person.deprivation;
   const found: Contact[] = [];
-  let day = given.received + Math.round(random.logNormal(least + (most - least) * poor, rule.spread));
   // Some never come: they opt out, or cannot be reached.
   if (random.chance(0.08 + 0.06 * poor)) return found;
   const wanted = random.whole(...rule.contacts);
   let attended = 0;
+  let at = firstContact(random, given, rule, arrival, poor);
   for (let i = 0; attended < wanted && i < wanted * 2; i++) {
-    const at = clinicTime(random, given.service === 'crisis' ? day : workingDayFrom(day));
     if (at > place.now || londonDay(at) > last) break;
     const contact = attendance(
       random,
@@ -214,7 +256,7 @@ function contactsOf(
     // Two missed in a row, and the service closes.
     if (!contact.attended && found.at(-2)?.code === '3' && contact.code === '3') break;
     const gap = contact.attended && attended === 1 ? rule.toTreatment * (0.85 + 0.3 * poor) : rule.every;
-    day = londonDay(at) + Math.max(1, Math.round(random.logNormal(gap, 0.35)));
+    at = clinicTime(random, workingDayFrom(londonDay(at) + Math.max(1, Math.round(random.logNormal(gap, 0.35)))));
   }
   return found;
 }
@@ -263,6 +305,7 @@ function referralCells(
   record: MentalHealthRecord,
   number: string,
   given: MentalHealthReferral,
+  arrival: Arrival,
   closed: Closure | undefined,
 ): Record<string, Cell> {
   const { place, person, recorded, localId } = record;
@@ -282,9 +325,9 @@ function referralCells(
     AddressLine2: recorded.address === undefined ? undefined : 'Harrowmere',
     ServiceRequestId: number,
     ReferralRequestReceivedDate: dayText(given.received),
-    ReferralRequestReceivedTime: clockText(clinicTime(random, given.received)),
+    ReferralRequestReceivedTime: clockText(arrival.at),
     ServTeamTypeRefToMH: rules[given.service].teamType,
-    ClinRespPriorityType: given.service === 'crisis' ? '1' : random.chance(0.12) ? '2' : '3',
+    ClinRespPriorityType: arrival.priority,
     SourceOfReferralMH: self ? 'B1' : 'A1',
     OrgIDReferring: self ? undefined : practice.ods,
     OrgIDProv: codes.mentalHealthTrust,

@@ -46,10 +46,14 @@ export type SocialCareStart = 'request' | 'carer' | 'long-standing' | 'assessmen
 export function socialCareOf(random: Random, person: DemoPerson): SocialCareStart[] {
   const found: SocialCareStart[] = [];
   if (person.inCareHome) return ['long-standing'];
-  const { age, deprivation } = person;
+  const { age, deprivation, conditions } = person;
   const need = age < 18 ? 0.001 : age < 65 ? 0.011 : age < 80 ? 0.045 : 0.15;
-  if (random.chance(Math.min(0.85, need * (0.7 + 0.6 * deprivation) * (needsHelp(person) ? 5 : 1)))) {
-    found.push(random.chance(0.35) ? 'long-standing' : 'request');
+  if (
+    random.chance(
+      Math.min(0.85, need * (0.7 + 0.6 * deprivation) * (0.5 + 0.4 * conditions.length) * (needsHelp(person) ? 4 : 1)),
+    )
+  ) {
+    found.push(random.chance(0.4) ? 'long-standing' : 'request');
   }
   if (person.caresFor && random.chance(0.35)) found.push('carer');
   return found;
@@ -239,7 +243,7 @@ function longStanding(random: Random, { person, place }: SocialCareRecord, from:
 function forCarer(random: Random, { person }: SocialCareRecord, from: DayNumber): Event[] {
   const kind = person.age < 18 ? 'young-carer' : 'carer';
   const answered = workingDayFrom(from + random.whole(1, 9));
-  const begun = workingDayFrom(answered + Math.round(random.logNormal(21 + 10 * person.deprivation, 0.6)));
+  const begun = workingDayFrom(answered + Math.round(random.logNormal(26 + 18 * person.deprivation, 0.6)));
   const done = workingDayFrom(begun + Math.round(random.logNormal(14, 0.6)));
   const eligible = random.chance(0.6);
   const events: Event[] = [

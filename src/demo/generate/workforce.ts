@@ -165,22 +165,32 @@ function addPractice(builder: Builder, practice: DemoPractice): void {
   builder.post({ organisation, team, discipline: 'manager', jobTitle: 'Practice manager' });
 }
 
-/** Who may be a named contact, with how many people each may hold. */
+/** Who may be a named contact, with how many people each may hold beside their other work. */
 const contactPosts: readonly (readonly [Discipline, string, number])[] = [
-  ['care-coordinator', 'Care coordinator', 35],
-  ['social-worker', 'Social worker', 22],
-  ['community-nurse', 'Community nurse', 28],
-  ['mental-health-nurse', 'Community mental health nurse', 24],
-  ['care-coordinator', 'Care coordinator', 35],
-  ['occupational-therapist', 'Occupational therapist', 22],
+  ['care-coordinator', 'Care coordinator', 14],
+  ['social-worker', 'Social worker', 9],
+  ['community-nurse', 'Community nurse', 10],
+  ['mental-health-nurse', 'Community mental health nurse', 9],
+  ['occupational-therapist', 'Occupational therapist', 8],
 ];
 
 /**
- * Places on caseloads for each hundred people who live there: a little more than are needed (about 5 in 100 have two or more open
+ * Places on caseloads for each hundred people who live there: more than are needed (about 1.4 in a hundred have two or more open
  * services), but for the neighbourhood with the greatest need, where there are too few and the duty lead holds the rest.
  */
-const placesPerHundred = 6.2;
-const placesPerHundredWhereShort = 4.4;
+const placesPerHundred = 1.8;
+const placesPerHundredWhereShort = 1.1;
+
+/** Posts in turn, as many as fit into the places wanted; at least one. */
+function contactPostsFor(wanted: number): (readonly [Discipline, string, number])[] {
+  const plans = [contactPosts[0]!];
+  let places = plans[0]![2];
+  for (let at = 1; places + contactPosts[at % contactPosts.length]![2] <= wanted; at++) {
+    plans.push(contactPosts[at % contactPosts.length]!);
+    places += plans.at(-1)![2];
+  }
+  return plans;
+}
 
 function addNeighbourhoods(builder: Builder, place: Place): void {
   const organisation = codes.communityTrust;
@@ -200,12 +210,7 @@ function addNeighbourhoods(builder: Builder, place: Place): void {
       .filter((area) => mine.some((ward) => ward.index === area.ward))
       .reduce((sum, area) => sum + area.people, 0);
     const wanted = (people / 100) * (index === short ? placesPerHundredWhereShort : placesPerHundred);
-    const plans: (readonly [Discipline, string, number])[] = [];
-    for (let places = 0, at = 0; places < wanted; at++) {
-      const plan = contactPosts[at % contactPosts.length]!;
-      plans.push(plan);
-      places += plan[2];
-    }
+    const plans = contactPostsFor(wanted);
     const name = mine.length === 1 ? mine[0]!.name : `${mine[0]!.name} and ${mine.at(-1)!.name}`;
     const areas = mine.map((ward) => ({ level: 'ward' as const, year: wardYear, code: ward.code }));
     const team = builder.team(

@@ -169,9 +169,9 @@ export class PersonWriter {
   }
 
   #referralsOf(random: Random, person: DemoPerson): ElectivePathway[] {
-    const expected =
-      (person.age < 16 ? 0.07 : person.age < 45 ? 0.12 : person.age < 70 ? 0.24 : 0.33) *
-      (0.92 + 0.16 * person.deprivation);
+    // Illness comes in company: whoever has several conditions is referred several times.
+    const byAge = person.age < 16 ? 0.16 : person.age < 45 ? 0.24 : person.age < 70 ? 0.32 : 0.36;
+    const expected = byAge * Math.min(4, 0.35 + 0.75 * person.conditions.length) * (0.92 + 0.16 * person.deprivation);
     return Array.from({ length: random.poisson(expected) }, () => ({
       received: random.whole(Math.max(this.#from, person.born + 14), this.#place.today),
     })).filter(({ received }) => person.died === undefined || received < person.died);

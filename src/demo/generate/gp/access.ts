@@ -97,10 +97,21 @@ export function requestAndAnswer(random: Random, access: GpAccess, asked: number
     request.extension!.push(ext.time('request-withdrawn', asked + random.whole(20, 115) * MINUTE));
     return { request, appointments: [] };
   }
-  if (random.chance(0.015)) return { request, appointments: [] };
+  if (random.chance(0.006)) return { request, appointments: [] };
   const appointments = appointmentsFor(random, access, offer, request.id!, asked);
   if (appointments.some(({ status }) => status === 'fulfilled')) request.status = 'completed';
+  else giveUp(random, request, appointments, access.now);
   return { request, appointments };
+}
+
+/** Who missed an appointment, or cancelled it for good, mostly lets the request go some days later. */
+function giveUp(random: Random, request: ServiceRequest, appointments: readonly Appointment[], now: number): void {
+  const last = appointments.at(-1);
+  if (last === undefined || last.status === 'booked' || !random.chance(0.93)) return;
+  const gone = Date.parse(last.start!) + random.whole(1, 5) * 24 * HOUR;
+  if (gone > now) return;
+  request.status = 'revoked';
+  request.extension!.push(ext.time('request-withdrawn', gone));
 }
 
 const routes = weights([
@@ -153,7 +164,7 @@ function planFor(random: Random, access: GpAccess, offer: GpOffer, asked: number
     const start = inTime
       ? withinTwoDays(random, made)
       : clinicTime(random, workingDayFrom(day + 3 + Math.round(random.logNormal(4, 0.6))));
-    return { made, start, gp: any, medium: random.weighted(laterMedia) };
+    return { made, start, gp: any, medium: 'face-to-face' };
   }
   const chosen = random.chance(0.9 - 0.2 * poor);
   const start = clinicTime(random, workingDayFrom(day + 3 + Math.round(random.logNormal(7 + 5 * poor, 0.5))));

@@ -63,7 +63,7 @@ export function registeredPatient(
         url: `${extensionBase}registration-period`,
         valuePeriod: { start: dayText(from), ...(to === undefined ? {} : { end: dayText(to) }) },
       },
-      ...(told <= today && from > today - 1_200 ? [ext.day('accountable-gp-told', told)] : []),
+      ...(told <= today && random.chance(0.95) ? [ext.day('accountable-gp-told', told)] : []),
     ],
     ...(recorded.nhsNumber === undefined ? {} : { identifier: [nhsNumberIdentifier(recorded.nhsNumber)] }),
     active: to === undefined,

@@ -35,7 +35,7 @@ export function emergency(random: Random, record: HospitalRecord, day: DayNumber
   const arrived = londonInstant(day, random.whole(0, 1_439));
   if (arrived > place.now) return [];
   const admitted = random.chance(person.age >= 75 ? 0.5 : person.age >= 50 ? 0.28 : 0.12);
-  const minutes = Math.round(random.logNormal(admitted ? 330 : 165, 0.55) * (0.9 + 0.2 * person.deprivation));
+  const minutes = Math.round(random.logNormal(admitted ? 265 : 130, 0.6) * (0.85 + 0.3 * person.deprivation));
   const left = arrived + minutes * MINUTE;
   const ended = left <= place.now;
   const disposal = admitted ? { code: 'hosp', display: 'Hospital' } : { code: 'home', display: 'Home' };
