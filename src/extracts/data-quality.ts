@@ -2,7 +2,8 @@ import { personSets } from '../identity/index.ts';
 import { NOBODY, type Tx } from '../platform/index.ts';
 import { type FaultReason, faultReasons } from './fault.ts';
 import { latenessBands } from './lateness.ts';
-import { selectSourcePersons, sumExtracts, sumPersons, sumQuarantine } from './store.ts';
+import { sumQuarantine } from './quarantine-store.ts';
+import { selectSourcePersons, sumExtracts, sumPersons } from './store.ts';
 
 export interface Share {
   /** How many have it. */

@@ -3,13 +3,13 @@ import { FhirRows, type FhirRules, type ParsedRow } from './fhir/fhir-rows.ts';
 import { BundleNames, type Found } from './fhir/references.ts';
 import { CsvRows } from './layouts/csv-rows.ts';
 import { recogniseLayout } from './layouts/index.ts';
+import type { SavedNames } from './quarantine-store.ts';
 import type { OnRaw } from './readers/bytes.ts';
 import { readCsv } from './readers/csv.ts';
 import type { FileFormat, Inspected } from './readers/inspect.ts';
 import type { Limits } from './readers/limits.ts';
 import { readBundle, readLines, readWhole, type Text } from './readers/rows.ts';
 import { readText } from './readers/text.ts';
-import type { SavedNames } from './store.ts';
 import type { Understood } from './understood.ts';
 
 /** Reads one file row by row, whatever its format. */

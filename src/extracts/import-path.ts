@@ -4,18 +4,11 @@ import type { Fault, PlacedFault } from './fault.ts';
 import { FhirRules, type ParsedRow } from './fhir/fhir-rows.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
 import type { Progress } from './progress.ts';
+import { closeFileFault, insertQuarantine } from './quarantine-store.ts';
 import { type Inspected, inspectFile, type Refused } from './readers/inspect.ts';
 import { type Limits, standardLimits } from './readers/limits.ts';
 import { SeenKeys } from './seen-keys.ts';
-import {
-  closeFileFault,
-  countExtractPersons,
-  type ExtractRow,
-  findExtract,
-  findIdentifiers,
-  insertExtract,
-  insertQuarantine,
-} from './store.ts';
+import { countExtractPersons, type ExtractRow, findExtract, findIdentifiers, insertExtract } from './store.ts';
 import type { Understood } from './understood.ts';
 import { type OnPersonsTouched, quarantineRow, writeBatch } from './write-batch.ts';
 

@@ -21,5 +21,6 @@ export {
 export { migrations } from './migrations/index.ts';
 export { describeProgress, type Progress } from './progress.ts';
 export { type Limits, standardLimits } from './readers/limits.ts';
+export { type ExtractsRoutes, extractsRoutes } from './routes.tsx';
 export { dismissRow, type Mender, sendRowAgain, sendRowsAgain } from './send-row-again.ts';
 export type { OnPersonsTouched } from './write-batch.ts';

@@ -7,9 +7,9 @@ import {
   type QuarantineFilter,
   type QuarantineRow,
   selectQuarantine,
-} from './store.ts';
+} from './quarantine-store.ts';
 
-export type { QuarantineFilter, QuarantineRow } from './store.ts';
+export type { QuarantineFilter, QuarantineRow } from './quarantine-store.ts';
 
 /** A page of quarantined rows, oldest first, and how many there are in all. */
 export async function listQuarantine(
@@ -17,8 +17,9 @@ export async function listQuarantine(
   filter: QuarantineFilter,
   limit: number,
   after?: { put_at: number; quarantine_id: string },
+  offset = 0,
 ): Promise<{ rows: QuarantineRow[]; total: number }> {
-  return { rows: await selectQuarantine(db, filter, limit, after), total: await countQuarantine(db, filter) };
+  return { rows: await selectQuarantine(db, filter, limit, after, offset), total: await countQuarantine(db, filter) };
 }
 
 export const showQuarantined = findQuarantine;

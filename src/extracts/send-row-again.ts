@@ -10,16 +10,15 @@ import {
 import { readOneRow } from './extract-reader.ts';
 import type { PlacedFault } from './fault.ts';
 import { FhirRules } from './fhir/fhir-rows.ts';
-import { standardLimits } from './readers/limits.ts';
 import {
-  findExtract,
-  findIdentifiers,
   findQuarantine,
   type QuarantineFilter,
   type QuarantineRow,
   resolveQuarantine,
   selectQuarantine,
-} from './store.ts';
+} from './quarantine-store.ts';
+import { standardLimits } from './readers/limits.ts';
+import { findExtract, findIdentifiers } from './store.ts';
 import type { Understood } from './understood.ts';
 import { type OnPersonsTouched, writeRows } from './write-batch.ts';
 

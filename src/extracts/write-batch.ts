@@ -11,14 +11,12 @@ import {
 import { assessPerson, mentioned } from './assess-person.ts';
 import { type PlacedFault, rowFault } from './fault.ts';
 import { latenessBand } from './lateness.ts';
+import { insertQuarantine, type QuarantineRow, type SavedNames } from './quarantine-store.ts';
 import {
   advanceExtract,
   type ExtractRow,
   insertExtractPersons,
   insertIdentifiers,
-  insertQuarantine,
-  type QuarantineRow,
-  type SavedNames,
   type SourcePerson,
   upsertSourcePersons,
 } from './store.ts';
