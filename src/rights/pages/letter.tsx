@@ -1,5 +1,6 @@
-import { showDay, showTime } from '../../platform/design-system/index.ts';
+import { showDay } from '../../platform/design-system/index.ts';
 import type { PersonRight } from '../person-rights.ts';
+import { dueInWords } from './words.ts';
 
 /**
  * A letter to send when a clock was missed, for printing or saving as PDF by the browser. It claims no more than the law
@@ -7,7 +8,6 @@ import type { PersonRight } from '../person-rights.ts';
  */
 export function LetterPage({ right, now }: { right: PersonRight; now: number }) {
   const { explanation, period } = right;
-  const due = period.due ?? period.start;
   return (
     <>
       <p className="wpc-no-print nhsuk-hint">
@@ -30,7 +30,7 @@ export function LetterPage({ right, now }: { right: PersonRight; now: number }) 
         <p>Dear colleague,</p>
         <p>{opening(right)}</p>
         <p>
-          The clock started on {showDay(period.start)}. It was due by {showTime(due)}. {explanation.answer}
+          The clock started on {showDay(period.start)}. It was due by {dueInWords(period)}. {explanation.answer}
         </p>
         <p>{basis(right)}</p>
         <p>Please:</p>
@@ -60,13 +60,13 @@ export function LetterPage({ right, now }: { right: PersonRight; now: number }) 
 
 function opening({ explanation, period }: PersonRight): string {
   return period.stop === undefined
-    ? `I am writing because I am still waiting. ${explanation.entitlement}`
-    : `I am writing because what I was waiting for came late. ${explanation.entitlement}`;
+    ? `I am writing because I am still waiting. ${explanation.heading}: ${explanation.entitlement}`
+    : `I am writing because what I was waiting for came late. ${explanation.heading}: ${explanation.entitlement}`;
 }
 
 function basis({ explanation, period }: PersonRight): string {
   const source = period.clock.sources[0];
   const from = source === undefined ? '' : ` (${source})`;
   if (explanation.legalRight) return `This is my right in law${from}.`;
-  return `I know where this comes from: ${explanation.statusInWords}${from}.`;
+  return `Where this comes from: ${explanation.statusInWords}${from}.`;
 }

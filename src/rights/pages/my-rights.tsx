@@ -7,7 +7,7 @@ import {
   Section,
   showDay,
 } from '../../platform/design-system/index.ts';
-import { entitlementHeading } from '../../standards/index.ts';
+import { entitlementHeading, isRunning } from '../../standards/index.ts';
 import type { StandardListed } from '../list-standards.ts';
 import type { PersonRight } from '../person-rights.ts';
 import { RightCard } from './right-card.tsx';
@@ -24,12 +24,10 @@ export interface MyRightsProps {
   asOf?: number;
 }
 
-const open = new Set(['running', 'due-soon', 'late', 'refused']);
-
 /** What a person is entitled to, where each clock stands, the working, who is responsible and what can be done. */
 export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps) {
-  const running = rights.filter((right) => open.has(right.standing));
-  const over = rights.filter((right) => !open.has(right.standing));
+  const running = rights.filter(({ period }) => isRunning(period));
+  const over = rights.filter(({ period }) => !isRunning(period));
   const missed = running.filter((right) => right.standing === 'late').length;
   return (
     <>

@@ -11,7 +11,7 @@ import {
 } from '../../platform/design-system/index.ts';
 import type { Explanation } from '../../standards/index.ts';
 import { needsLetter, type PersonRight } from '../person-rights.ts';
-import { actionWords, eventInWords, standingTags } from './words.ts';
+import { actionWords, dueInWords, eventInWords, standingTags } from './words.ts';
 
 export function StandingTag({ right }: { right: Pick<PersonRight, 'standing'> }) {
   const { state, text } = standingTags[right.standing];
@@ -45,7 +45,7 @@ export function RightCard({ right, base }: { right: PersonRight; base: string })
 function factsOf(right: PersonRight): Fact[] {
   const { explanation, period } = right;
   const rows: Fact[] = [{ name: 'Who is responsible', value: right.responsible }];
-  if (explanation.mustAct?.by !== undefined) rows.push({ name: 'Due by', value: showTime(explanation.mustAct.by) });
+  if (explanation.mustAct?.by !== undefined) rows.push({ name: 'Due by', value: dueInWords(period) });
   if (period.planned !== undefined) {
     const late = period.forecast === 'will-miss' ? '. This is after the due time' : '';
     rows.push({ name: 'Booked for', value: `${showTime(period.planned)}${late}` });
@@ -79,7 +79,7 @@ function WhatNow({ right, base }: { right: PersonRight; base: string }) {
       <h4 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">What you can do now</h4>
       <p>
         Nothing yet: {right.responsible} must act
-        {explanation.mustAct?.by === undefined ? '' : ` by ${showTime(explanation.mustAct.by)}`}. If they have not:{' '}
+        {explanation.mustAct?.by === undefined ? '' : ` by ${dueInWords(right.period)}`}. If they have not:{' '}
         {right.period.clock.remedy}
       </p>
     </>

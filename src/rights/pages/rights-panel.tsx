@@ -1,6 +1,7 @@
-import { DataTable, LegalStatusTag, showTime } from '../../platform/design-system/index.ts';
+import { DataTable, LegalStatusTag } from '../../platform/design-system/index.ts';
 import type { PersonRight } from '../person-rights.ts';
 import { StandingTag } from './right-card.tsx';
+import { dueInWords } from './words.ts';
 
 /** The clocks of one person for a page made of several modules: what is due first at the top. `href` is the person's page of rights. */
 export function RightsPanel({ rights, href }: { rights: readonly PersonRight[]; href: string }) {
@@ -17,7 +18,7 @@ export function RightsPanel({ rights, href }: { rights: readonly PersonRight[]; 
           { heading: 'Stands', cell: (right) => <StandingTag right={right} /> },
           {
             heading: 'Due',
-            cell: (right) => (right.period.due === undefined ? 'No limit' : showTime(right.period.due)),
+            cell: (right) => dueInWords(right.period),
           },
           { heading: 'Responsible', cell: (right) => right.responsible },
           { heading: 'Legal status', cell: (right) => <LegalStatusTag status={right.explanation.status} /> },

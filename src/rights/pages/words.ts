@@ -1,5 +1,5 @@
-import type { ClockState as TagState } from '../../platform/design-system/index.ts';
-import type { CareEventKind, RuleAction } from '../../standards/index.ts';
+import { showDay, showTime, type ClockState as TagState } from '../../platform/design-system/index.ts';
+import type { CareEventKind, ClockPeriod, RuleAction } from '../../standards/index.ts';
 import type { Standing } from '../standing.ts';
 
 /** What happened, in words that fit whoever reads: the person or their contact. */
@@ -74,3 +74,9 @@ export const standingTags: Record<Standing, { state: TagState; text: string }> =
   'ended-without-answer': { state: 'not-started', text: 'Ended' },
   refused: { state: 'unknown', text: 'Cannot be worked out' },
 };
+
+/** The due time as a person reads it: a law that counts in days gives the whole of the last day. */
+export function dueInWords({ due, unit, startPrecision }: ClockPeriod): string {
+  if (due === undefined) return 'no limit';
+  return unit === 'minutes' && startPrecision === 'instant' ? showTime(due) : `the end of ${showDay(due)}`;
+}
