@@ -26,13 +26,13 @@ const personOf = { birthDate: 'PersonBirthDate', ethnicity: 'EthnicCategory' };
 const services: Record<string, string> = {
   'talking-therapies': 'talking-therapies',
   'community-mental-health': 'community-mental-health',
-  'early-intervention-psychosis': 'early-intervention-psychosis',
-  'eating-disorders-cyp': 'eating-disorders-cyp',
+  'early-intervention-in-psychosis': 'early-intervention-in-psychosis',
+  'childrens-eating-disorders': 'childrens-eating-disorders',
   crisis: 'crisis',
   A02: 'crisis',
   A06: 'community-mental-health',
-  A14: 'early-intervention-psychosis',
-  C10: 'eating-disorders-cyp',
+  A14: 'early-intervention-in-psychosis',
+  C10: 'childrens-eating-disorders',
 };
 
 /** CLINICAL RESPONSE PRIORITY TYPE. */
@@ -56,7 +56,7 @@ export const referrals: Layout = {
       ['ReferralRequestReceivedTime', 'Time it was received'],
       [
         'ServTeamTypeRefToMH*',
-        'talking-therapies, community-mental-health, early-intervention-psychosis, eating-disorders-cyp or crisis; or the code A02, A06, A14 or C10',
+        'talking-therapies, community-mental-health, early-intervention-in-psychosis, childrens-eating-disorders or crisis; or the code A02, A06, A14 or C10',
       ],
       ['ClinRespPriorityType', '1 emergency, 2 urgent, 3 routine, 4 very urgent'],
       ['SourceOfReferralMH', 'Source of referral code; B1 is the person'],

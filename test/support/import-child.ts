@@ -1,9 +1,10 @@
 /**
- * An import in a process of its own, for the test that kills it: node bin/run.mjs src/extracts/import-child.ts ENGINE WHERE PATH SOURCE.
+ * An import in a process of its own, for the test that kills it: node bin/run.mjs test/support/import-child.ts ENGINE WHERE PATH SOURCE.
  * ENGINE is embedded (WHERE is the folder) or postgresql (WHERE is the URL). Says 'started' once it begins to read.
  */
-import { openEmbedded, openPostgres, SetClock } from '../platform/index.ts';
-import { importPath } from './import-path.ts';
+
+import { importPath } from '../../src/extracts/index.ts';
+import { openEmbedded, openPostgres, SetClock } from '../../src/platform/index.ts';
 
 const [engine, where, path, source] = process.argv.slice(2) as [string, string, string, string];
 const database = engine === 'embedded' ? await openEmbedded(where) : openPostgres(where, 4);
