@@ -12,15 +12,17 @@ import {
   signInRoutes,
   whoHasSeenRoutes,
 } from './access/index.ts';
-import { coordinationCounts } from './coordination/index.ts';
-import { countOpenQuarantine } from './extracts/index.ts';
-import { FHIR_BASE } from './fhir/index.ts';
+import { appointmentsRoutes } from './appointments/index.ts';
+import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
+import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
+import { FHIR_BASE, fhirRoutes } from './fhir/index.ts';
 import {
   countCurrentPersons,
   countOpenReviews,
   findPersons,
   type Linker,
   personSet,
+  personSets,
   reviewRoutes,
   traitsOf,
 } from './identity/index.ts';
@@ -30,6 +32,7 @@ import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons } from './record/index.ts';
 import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
 import {
+  contactPanel,
   createServer,
   findPersonRoutes,
   homeRoute,
@@ -122,7 +125,9 @@ const ways: StartCard[] = [
 
 /** Every route of the program. */
 export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
-  const { policies, linker, wiring } = system;
+  const { clock, policies, linker, wiring } = system;
+  const staffName = async (tx: Tx, id: string) =>
+    (await staffShown(tx, [id], clock.now())).get(id)?.name ?? 'A member of staff';
   const routes: Route[] = [
     ...signInRoutes({
       providers: [],
@@ -137,11 +142,27 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
-      panels: [rightsPanel(policies)],
-      links: [{ text: 'Rights', path: 'rights' }],
+      panels: [contactPanel(wiring.coordination), rightsPanel(policies)],
+      links: [
+        { text: 'Rights', path: 'rights' },
+        { text: 'Named contact', path: 'contact' },
+        { text: 'Appointments', path: 'appointments' },
+        { text: 'Tasks', path: 'tasks' },
+      ],
+      sourceName,
+    }),
+    ...coordinationRoutes(wiring.coordination),
+    ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
+    ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName }),
+    ...fhirRoutes({
+      clock,
+      personSets,
+      onPersonsTouched: wiring.whenExtractStored,
+      owners: new Map(),
+      version: '0.1.0',
     }),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
-    ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName: async (_tx, id) => id }),
+    ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName }),
     ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
     ...inequalitiesRoutes(policies),
   ];
@@ -163,6 +184,18 @@ async function namesAndAddresses(tx: Tx, persons: readonly string[]): Promise<Ac
       },
     ]),
   );
+}
+
+const sourceNames: Record<string, string> = {
+  gp: 'GP practice',
+  hospital: 'Hospital',
+  'mental-health': 'Mental health',
+  'social-care': 'Social care',
+  wpc: 'Recorded here',
+};
+
+function sourceName(source: string): string {
+  return sourceNames[source] ?? source;
 }
 
 async function summarisePlace({ policies }: WebParts, tx: Tx, now: number): Promise<PlaceSummary> {

@@ -1,4 +1,5 @@
 export type { NavigationItem } from './navigation.ts';
+export { contactPanel } from './pages/contact-panel.tsx';
 export { type FindPersonRoutes, findPersonRoutes } from './pages/find-person.tsx';
 export { homeRoute, type StartCard } from './pages/home.tsx';
 export { type PersonPanel, type PersonRoutes, personRoutes } from './pages/person.tsx';
