@@ -14,10 +14,10 @@ export interface LeadNeed {
 }
 
 const secondaryMentalHealth = [
-  'early-intervention-psychosis',
+  'early-intervention-in-psychosis',
   'community-mental-health',
   'crisis',
-  'eating-disorders-cyp',
+  'childrens-eating-disorders',
 ];
 
 /**

@@ -61,8 +61,8 @@ export interface MentalHealthRow {
 export type MentalHealthService =
   | 'talking-therapies'
   | 'community-mental-health'
-  | 'early-intervention-psychosis'
-  | 'eating-disorders-cyp'
+  | 'early-intervention-in-psychosis'
+  | 'childrens-eating-disorders'
   | 'crisis';
 
 /** How one service works: its team type code (talking therapies has none, so its slug stands there), waits in days (most and least deprived), and how long it keeps people. */
@@ -96,7 +96,7 @@ const rules: Record<MentalHealthService, ServiceRule> = {
     contacts: [5, 26],
     scores: false,
   },
-  'early-intervention-psychosis': {
+  'early-intervention-in-psychosis': {
     teamType: 'A14',
     firstWait: [8, 13],
     spread: 0.5,
@@ -105,7 +105,7 @@ const rules: Record<MentalHealthService, ServiceRule> = {
     contacts: [10, 40],
     scores: false,
   },
-  'eating-disorders-cyp': {
+  'childrens-eating-disorders': {
     teamType: 'C10',
     firstWait: [12, 19],
     spread: 0.5,
@@ -139,8 +139,8 @@ export function mentalHealthServicesOf(random: Random, person: DemoPerson): Ment
   if (age >= 16 && random.chance(therapy)) found.push('talking-therapies');
   if (age >= 18 && random.chance(has('severeMentalIllness', 'bipolar') ? 0.65 : 0.009))
     found.push('community-mental-health');
-  if (age >= 14 && age <= 35 && random.chance(0.0012 + 0.003 * deprivation)) found.push('early-intervention-psychosis');
-  if (age >= 10 && age <= 18 && random.chance(sex === 'female' ? 0.014 : 0.003)) found.push('eating-disorders-cyp');
+  if (age >= 14 && age <= 35 && random.chance(0.0012 + 0.003 * deprivation)) found.push('early-intervention-in-psychosis');
+  if (age >= 10 && age <= 18 && random.chance(sex === 'female' ? 0.014 : 0.003)) found.push('childrens-eating-disorders');
   if (age >= 12 && random.chance(0.004 + 0.007 * deprivation)) found.push('crisis');
   return found;
 }
@@ -188,7 +188,7 @@ interface Arrival {
 
 const urgentShare: Partial<Record<MentalHealthService, number>> = {
   'community-mental-health': 0.12,
-  'eating-disorders-cyp': 0.25,
+  'childrens-eating-disorders': 0.25,
 };
 
 function arrivalOf(random: Random, now: number, given: MentalHealthReferral): Arrival {
@@ -201,7 +201,7 @@ function arrivalOf(random: Random, now: number, given: MentalHealthReferral): Ar
 const urgentHours: Partial<Record<MentalHealthService, number>> = {
   crisis: 2.7,
   'community-mental-health': 16,
-  'eating-disorders-cyp': 110,
+  'childrens-eating-disorders': 110,
 };
 
 /** When somebody is first to be seen: by the day for most, by the hour for those who cannot wait. */

@@ -103,7 +103,7 @@ export function storyHousehold(
     {
       part: 'young-person',
       person: ruth,
-      script: { mentalHealth: [{ service: 'eating-disorders-cyp', received: today - 9, untouched: true }] },
+      script: { mentalHealth: [{ service: 'childrens-eating-disorders', received: today - 9, untouched: true }] },
     },
   ];
 }

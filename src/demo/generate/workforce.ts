@@ -261,10 +261,10 @@ function addMentalHealth(builder: Builder, people: number): void {
     ['psychiatrist', 'Consultant psychiatrist', 1],
     ['mental-health-nurse', 'Community mental health nurse', perPeople(people, 4_000)],
   ]);
-  add('early-intervention-psychosis', 'Early intervention in psychosis', id('team', 'early-intervention'), [
+  add('early-intervention-in-psychosis', 'Early intervention in psychosis', id('team', 'early-intervention'), [
     ['mental-health-nurse', 'Care co-ordinator, early intervention', 2],
   ]);
-  add('eating-disorders-cyp', "Children's eating disorders service", id('team', 'eating-disorders'), [
+  add('childrens-eating-disorders', "Children's eating disorders service", id('team', 'eating-disorders'), [
     ['psychologist', 'Clinical psychologist', 2],
   ]);
   add('crisis', 'Crisis resolution and home treatment', id('team', 'crisis'), [

@@ -4,8 +4,8 @@ import type { Sector } from '../../standards/care-event.ts';
 const sectorOfService: Readonly<Record<string, Sector>> = {
   'talking-therapies': 'mental-health',
   'community-mental-health': 'mental-health',
-  'early-intervention-psychosis': 'mental-health',
-  'eating-disorders-cyp': 'mental-health',
+  'early-intervention-in-psychosis': 'mental-health',
+  'childrens-eating-disorders': 'mental-health',
   crisis: 'mental-health',
   'liaison-psychiatry': 'mental-health',
   'perinatal-mental-health': 'mental-health',
