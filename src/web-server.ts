@@ -76,6 +76,24 @@ const ways: StartCard[] = [
     what: 'The people you are the contact for, by what is about to be missed.',
   },
   {
+    text: 'Inbox',
+    href: '/inbox',
+    roles: ['practitioner', 'named-contact', 'team-manager'],
+    what: 'What happened to the people you look after.',
+  },
+  {
+    text: 'Practice',
+    href: '/practice',
+    roles: ['practitioner', 'team-manager'],
+    what: 'Today’s list, sessions and the waiting list of a practice.',
+  },
+  {
+    text: 'Alarms',
+    href: '/alarms',
+    roles: ['team-manager'],
+    what: 'People whom nobody can take, and caseloads that are too large.',
+  },
+  {
     text: 'Find a person',
     href: '/people',
     roles: ['practitioner', 'named-contact', 'team-manager'],
@@ -90,8 +108,14 @@ const ways: StartCard[] = [
   {
     text: 'Quarantine',
     href: '/quarantine',
-    roles: ['administrator', 'team-manager'],
+    roles: ['administrator'],
     what: 'Rows that could not be read, with the mend.',
+  },
+  {
+    text: 'Data quality',
+    href: '/data-quality',
+    roles: ['administrator', 'analyst', 'commissioner', 'team-manager'],
+    what: 'How complete and how late each service’s extracts are.',
   },
   {
     text: 'The place',
