@@ -3,10 +3,11 @@ import type { CommandContext } from '../context.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addImport } from './import.ts';
+import { addLink } from './link.ts';
 import { addReference } from './reference.ts';
 import { addServe } from './serve.ts';
 
 /** Every command of `wpc`, in the order of its help. */
 export function addCommands(program: Command, context: CommandContext): void {
-  for (const add of [addDemo, addServe, addImport, addReference, addDoctor]) add(program, context);
+  for (const add of [addDemo, addServe, addImport, addReference, addLink, addDoctor]) add(program, context);
 }

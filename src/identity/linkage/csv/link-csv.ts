@@ -24,7 +24,10 @@ export interface LinkOptions {
   report?: string;
   /** Adds the level and weight of every field to each pair. */
   explain?: boolean;
+  /** How far it has come; any line may be passed over. */
   onProgress?: (line: string) => void;
+  /** What was made of the columns, and rows left out: to be shown in full. */
+  onNote?: (line: string) => void;
 }
 
 export interface LinkResult {
@@ -60,7 +63,7 @@ export async function linkCommand(options: LinkOptions): Promise<LinkResult | Re
   if (isRefusal(loaded)) return loaded;
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels, new Set(loaded.ids));
   if (isRefusal(labels)) return labels;
-  sayColumns(loaded, say);
+  sayColumns(loaded, options.onNote ?? say);
   const read = performance.now();
   const bulk = await linkCorpus(loaded.corpus, bulkOptions(options, config, loaded, say));
   const scored = performance.now();
