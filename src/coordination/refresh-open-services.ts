@@ -68,7 +68,12 @@ export async function refreshOpenServices(
     'rule',
     context,
   );
-  await publishCareTeams(tx, changed, context);
+  // A care team begins with its contact; whoever is placed now has theirs already.
+  await publishCareTeams(
+    tx,
+    changed.filter((id) => before.get(id)?.assignmentId),
+    context,
+  );
   return { assigned: placed.named + placed.held, held: placed.held, ended: ended.length, unplaced: placed.unplaced };
 }
 
