@@ -1,14 +1,14 @@
 import { type Clock, type Db, idOf, isRefusal, type Refusal, refuse, transaction } from '../platform/index.ts';
 import { type ExtractReader, openExtract } from './extract-reader.ts';
-import type { Fault, PlacedFault } from './fault.ts';
+import type { PlacedFault } from './fault.ts';
 import { FhirRules, type ParsedRow } from './fhir/fhir-rows.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
+import { type ImportResult, ImportTotals } from './import-totals.ts';
 import type { Progress } from './progress.ts';
 import { closeFileFault, insertQuarantine } from './quarantine-store.ts';
 import { type Inspected, inspectFile, type Refused } from './readers/inspect.ts';
 import { type Limits, standardLimits } from './readers/limits.ts';
-import { SeenKeys } from './seen-keys.ts';
-import { countExtractPersons, type ExtractRow, findExtract, findIdentifiers, insertExtract } from './store.ts';
+import { type ExtractRow, findExtract, findIdentifiers, insertExtract } from './store.ts';
 import type { Understood } from './understood.ts';
 import { type OnPersonsTouched, quarantineRow, writeBatch } from './write-batch.ts';
 
@@ -23,31 +23,6 @@ export interface ImportOptions {
   source: string;
   onProgress?: (progress: Progress) => void;
   limits?: Limits;
-}
-
-export interface FileResult {
-  file: string;
-  outcome: 'read' | 'read-before' | 'refused';
-  rows: number;
-  quarantined: number;
-  /** Why the file as a whole was refused. */
-  fault?: Fault;
-}
-
-export interface ImportResult {
-  /** Rows and entries read, quarantined ones among them. */
-  read: number;
-  /** Distinct resources created or changed. */
-  stored: number;
-  /** Resources that were already stored as sent. */
-  unchanged: number;
-  deleted: number;
-  /** Rows in quarantine, and files refused as a whole. */
-  quarantined: number;
-  people: number;
-  /** Rows and entries read, by resource type. */
-  byType: Record<string, number>;
-  files: FileResult[];
 }
 
 const rowsPerBatch = 500;
@@ -77,7 +52,7 @@ export async function importPath(
     const refusal = await run.file(file);
     if (refusal) return refusal;
   }
-  return run.result();
+  return run.totals.result(context.db);
 }
 
 class Run {
@@ -85,31 +60,19 @@ class Run {
   #source: string;
   #limits: Limits;
   #onProgress: (progress: Progress) => void;
-  #files: readonly FoundFile[];
   #rules = new FhirRules();
-  #results: FileResult[] = [];
-  #extracts: ExtractRow[] = [];
-  #stored = new SeenKeys();
-  #storedBefore = 0;
-  #started = performance.now();
-  #bytesDone = 0;
-  #bytesTotal: number;
-  #read = 0;
-  #quarantined = 0;
-  #unchanged = 0;
-  #deleted = 0;
+  readonly totals: ImportTotals;
 
   constructor(context: ImportContext, options: ImportOptions, files: readonly FoundFile[]) {
     this.#context = context;
     this.#source = options.source;
     this.#limits = options.limits ?? standardLimits;
     this.#onProgress = options.onProgress ?? (() => undefined);
-    this.#files = files;
-    this.#bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
+    this.totals = new ImportTotals(files);
   }
 
   async file(file: FoundFile): Promise<Refusal | undefined> {
-    const before = this.#bytesDone;
+    const before = this.totals.bytesDone;
     const inspected = await inspectFile(file.path, this.#limits);
     const extractId = idOf('extract', this.#source, inspected.sha256);
     const known = await findExtract(this.#context.db, extractId);
@@ -117,32 +80,13 @@ class Run {
       known?.status === 'finished'
         ? this.#readBefore(file, known)
         : await this.#open(file, inspected, extractId, known);
-    this.#bytesDone = before + file.bytes;
-    this.#report(file);
+    this.totals.bytesDone = before + file.bytes;
+    this.#onProgress(this.totals.progress(file));
     return refusal;
   }
 
-  async result(): Promise<ImportResult> {
-    const byType: Record<string, number> = {};
-    for (const { by_type } of this.#extracts)
-      for (const [type, count] of Object.entries(by_type)) byType[type] = (byType[type] ?? 0) + count;
-    return {
-      read: this.#read,
-      stored: this.#stored.size + this.#storedBefore,
-      unchanged: this.#unchanged,
-      deleted: this.#deleted,
-      quarantined: this.#quarantined,
-      people: await countExtractPersons(
-        this.#context.db,
-        this.#extracts.map((one) => one.extract_id),
-      ),
-      byType: Object.fromEntries(Object.entries(byType).sort(([a], [b]) => (a < b ? -1 : 1))),
-      files: this.#results,
-    };
-  }
-
   #readBefore(file: FoundFile, extract: ExtractRow): undefined {
-    this.#done(file, extract, 'read-before');
+    this.totals.done(file, extract, 'read-before');
   }
 
   async #open(
@@ -155,7 +99,7 @@ class Run {
     const reader = await openExtract(file.path, inspected, this.#source, this.#rules, this.#limits);
     if ('kind' in reader) return this.#refuse(file, inspected, extractId, reader);
     const extract = known?.status === 'reading' ? known : await this.#begin(file, inspected, extractId, reader);
-    this.#storedBefore += extract.created + extract.updated;
+    this.totals.resumed(extract);
     return this.#rows(file, reader, extract);
   }
 
@@ -185,13 +129,14 @@ class Run {
       waiting = [];
       size = 0;
       extract = written;
-      this.#report(file, extract);
+      this.#onProgress(this.totals.progress(file, extract));
       return undefined;
     };
     const onRaw = (piece: Buffer): void => {
-      this.#bytesDone += piece.length;
+      this.totals.bytesDone += piece.length;
     };
     for await (const row of reader.rows(this.#context.clock.now(), onRaw)) {
+      if (row.kind === 'fault' && row.row === 0) return changedMeanwhile(file);
       const number = row.kind === 'parsed' ? row.place.row : row.row;
       if (number <= begun.rows_done) continue;
       waiting.push(row);
@@ -201,7 +146,7 @@ class Run {
       if (refusal) return refusal;
     }
     const refusal = await flush(true);
-    if (!refusal) this.#done(file, extract, 'read');
+    if (!refusal) this.totals.done(file, extract, 'read');
     return refusal;
   }
 
@@ -223,7 +168,7 @@ class Run {
       writeBatch(tx, extract, { rows, lastRow, last }, (raw) => reader.names(raw), now, onPersonsTouched),
     );
     if (isRefusal(written)) return written;
-    for (const key of written.stored) this.#stored.note(key);
+    this.totals.stored(written.stored);
     return written.extract;
   }
 
@@ -244,7 +189,7 @@ class Run {
       await insertExtract(tx, extract);
       await insertQuarantine(tx, [quarantineRow(extract, fault, () => null, now)]);
     });
-    this.#done(file, extract, 'refused', fault.faults[0]);
+    this.totals.done(file, extract, 'refused', fault.faults[0]);
     return undefined;
   }
 
@@ -272,35 +217,12 @@ class Run {
       finished_at: null,
     };
   }
+}
 
-  #done(file: FoundFile, extract: ExtractRow, outcome: FileResult['outcome'], fault?: Fault): void {
-    const rows = Object.values(extract.by_type).reduce((sum, count) => sum + count, 0);
-    this.#results.push({
-      file: file.name,
-      outcome,
-      rows,
-      quarantined: extract.quarantined,
-      ...(fault === undefined ? {} : { fault }),
-    });
-    this.#extracts.push(extract);
-    this.#read += rows;
-    this.#quarantined += extract.quarantined;
-    this.#deleted += outcome === 'read' ? extract.deleted : 0;
-    this.#unchanged += extract.unchanged + (outcome === 'read-before' ? extract.created + extract.updated : 0);
-  }
-
-  #report(file: FoundFile, open?: ExtractRow): void {
-    const rowsOpen = Object.values(open?.by_type ?? {}).reduce((sum, count) => sum + count, 0);
-    this.#onProgress({
-      file: file.name,
-      fileNumber: Math.min(this.#results.length + (open ? 1 : 0), this.#files.length),
-      files: this.#files.length,
-      bytesDone: this.#bytesDone,
-      bytesTotal: this.#bytesTotal,
-      read: this.#read + rowsOpen,
-      stored: this.#stored.size,
-      quarantined: this.#quarantined + (open?.quarantined ?? 0),
-      elapsed: performance.now() - this.#started,
-    });
-  }
+/** It was sound when it was inspected. */
+function changedMeanwhile(file: FoundFile): Refusal {
+  return refuse('conflict', `${file.name} changed while it was read.`, {
+    what: 'The file was whole when the import began, and is not now.',
+    mend: 'Wait until nothing writes to it, then import it again.',
+  });
 }

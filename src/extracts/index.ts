@@ -1,13 +1,8 @@
 export { dataQuality, type Share, type SourceQuality } from './data-quality.ts';
 export { countExtractsOtherThan, countOpenQuarantine, listExtractIds } from './extract-list-store.ts';
 export { type Fault, type FaultReason, faultReasons } from './fault.ts';
-export {
-  type FileResult,
-  type ImportContext,
-  type ImportOptions,
-  type ImportResult,
-  importPath,
-} from './import-path.ts';
+export { type ImportContext, type ImportOptions, importPath } from './import-path.ts';
+export type { FileResult, ImportResult } from './import-totals.ts';
 export { layouts } from './layouts/index.ts';
 export type { Column, Layout } from './layouts/layout.ts';
 export { invalidNhsNumberSystem } from './layouts/person.ts';

@@ -65,7 +65,7 @@ export class FhirRows {
     const fault = entry ? entryFault(entry, (name) => this.#rules.checker.isType(name)) : notAnObject;
     if (fault) return rowFault(row, fault);
     const key = keyOf(entry!);
-    if (!key) return rowFault(row, noId(entry!));
+    if (!key) return rowFault(row, noId(entry?.resource?.resourceType ?? 'entry'));
     const resource = entry!.request?.method === 'DELETE' ? undefined : ({ ...entry!.resource, id: key.id } as Resource);
     const faults = resource ? [...this.#rules.checker.check(resource)] : [];
     if (resource && faults.length === 0) faults.push(...futureDates(resource, now));

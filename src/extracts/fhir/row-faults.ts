@@ -1,5 +1,4 @@
 import type { Fault, RawRow } from '../fault.ts';
-import type { Entry } from './entry.ts';
 
 export const notAnObject: Fault = {
   reason: 'syntax',
@@ -20,8 +19,7 @@ export function notARecord(what: string, mend: string): Fault {
   return { reason: 'not-a-record', what, mend };
 }
 
-export function noId(entry: Entry): Fault {
-  const type = entry.resource?.resourceType ?? 'entry';
+export function noId(type: string): Fault {
   return {
     reason: 'missing',
     field: `${type}.id`,
