@@ -52,10 +52,11 @@ export function practitioner(gp: DemoGp): Reference<Practitioner> {
 }
 
 const verified = { code: '01', display: 'Number present and verified' };
+const untraced = { code: '02', display: 'Number present but not traced' };
 
 /** The NHS number as UK Core has it, with its verification status. */
-export function nhsNumberIdentifier(nhsNumber: string): Identifier {
-  const { code, display } = verified;
+export function nhsNumberIdentifier(nhsNumber: string, isVerified: boolean): Identifier {
+  const { code, display } = isVerified ? verified : untraced;
   return {
     extension: [
       {

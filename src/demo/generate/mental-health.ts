@@ -139,8 +139,10 @@ export function mentalHealthServicesOf(random: Random, person: DemoPerson): Ment
   if (age >= 16 && random.chance(therapy)) found.push('talking-therapies');
   if (age >= 18 && random.chance(has('severeMentalIllness', 'bipolar') ? 0.65 : 0.009))
     found.push('community-mental-health');
-  if (age >= 14 && age <= 35 && random.chance(0.0012 + 0.003 * deprivation)) found.push('early-intervention-in-psychosis');
-  if (age >= 10 && age <= 18 && random.chance(sex === 'female' ? 0.014 : 0.003)) found.push('childrens-eating-disorders');
+  if (age >= 14 && age <= 35 && random.chance(0.0012 + 0.003 * deprivation))
+    found.push('early-intervention-in-psychosis');
+  if (age >= 10 && age <= 18 && random.chance(sex === 'female' ? 0.014 : 0.003))
+    found.push('childrens-eating-disorders');
   if (age >= 12 && random.chance(0.004 + 0.007 * deprivation)) found.push('crisis');
   return found;
 }
@@ -314,7 +316,7 @@ function referralCells(
   return {
     LocalPatientId: localId,
     NHSNumber: recorded.nhsNumber,
-    NHSNumberStatus: recorded.nhsNumber === undefined ? '07' : '01',
+    NHSNumberStatus: recorded.nhsNumber === undefined ? '03' : recorded.numberVerified ? '01' : '02',
     FamilyName: recorded.family,
     GivenName: recorded.given.join(' '),
     PersonBirthDate: recorded.birthDate,

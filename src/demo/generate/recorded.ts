@@ -7,6 +7,8 @@ import { dayText } from './times.ts';
 /** What a service has written down about a person. Any of it may be wrong, old or missing. */
 export interface Recorded {
   nhsNumber: string | undefined;
+  /** Traced and found right; a number that is not may be right all the same. */
+  numberVerified: boolean;
   family: string;
   given: readonly string[];
   /** 'YYYY-MM-DD', perhaps of a day that is not the birthday. */
@@ -139,8 +141,10 @@ export function record(random: Random, person: DemoPerson, recorder: Recorder): 
   const address = addressIn(random, person, happens);
   const [given, family] = namesIn(random, person, happens);
   const capitals = happens('capitals');
+  const nhsNumber = numberIn(random, person, recorder, happens);
   return {
-    nhsNumber: numberIn(random, person, recorder, happens),
+    nhsNumber,
+    numberVerified: nhsNumber === person.nhsNumber && random.chance(0.9),
     family: capitals ? family.toUpperCase() : family,
     given,
     birthDate: birthDateIn(random, person, happens),

@@ -301,6 +301,7 @@ function whole(person: DemoPerson, withoutNumber: boolean): Recorded {
   const { nhsNumber, family, given, born, sex, ethnicity, address, phone, email } = person;
   return {
     nhsNumber: withoutNumber ? undefined : nhsNumber,
+    numberVerified: true,
     family,
     given,
     birthDate: new Date(born * 86_400_000).toISOString().slice(0, 10),

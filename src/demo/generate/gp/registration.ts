@@ -65,7 +65,9 @@ export function registeredPatient(
       },
       ...(told <= today && random.chance(0.95) ? [ext.day('accountable-gp-told', told)] : []),
     ],
-    ...(recorded.nhsNumber === undefined ? {} : { identifier: [nhsNumberIdentifier(recorded.nhsNumber)] }),
+    ...(recorded.nhsNumber === undefined
+      ? {}
+      : { identifier: [nhsNumberIdentifier(recorded.nhsNumber, recorded.numberVerified)] }),
     active: to === undefined,
     ...demographics(recorded),
     ...(person.died === undefined || to !== person.died ? {} : { deceasedDateTime: dayText(person.died) }),

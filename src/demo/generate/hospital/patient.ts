@@ -16,7 +16,7 @@ export function hospitalPatient(
   const practice = place.practices[person.practice]!;
   const identifier = [
     { system: 'https://harrowmere-hospitals.example/Id/local-patient-identifier', value: localNumber },
-    ...(recorded.nhsNumber === undefined ? [] : [nhsNumberIdentifier(recorded.nhsNumber)]),
+    ...(recorded.nhsNumber === undefined ? [] : [nhsNumberIdentifier(recorded.nhsNumber, recorded.numberVerified)]),
   ];
   return {
     resourceType: 'Patient',
