@@ -35,6 +35,7 @@ export const relationshipKinds = [
 /** The first seven join staff or organisations to a person in care; the last three let a person act for another. */
 export type RelationshipKind = (typeof relationshipKinds)[number];
 
+/** Strongest first: the first that holds is the one that is written down. */
 const careKinds: readonly RelationshipKind[] = [
   'named-contact',
   'care-team',
@@ -62,15 +63,27 @@ export interface PersonSubject {
   relationships: readonly HeldRelationship[];
   /** The actor's own person ids, when the actor is a person. */
   actorMembers: readonly string[];
+  /** What the person chose: organisations whose staff may not use the record, and whether only their GP practice may. */
+  sharing: { notWith: readonly string[]; gpOnly: boolean };
 }
+
+/** What let the actor in. */
+export type Via = RelationshipKind | 'self' | 'whole-place';
 
 export type Decision =
   | {
       allowed: true;
-      purpose: Purpose /** In words, as the person reads it on 'who has seen my record'. */;
+      purpose: Purpose;
+      via: Via;
+      /** In words, as the person reads it on 'who has seen my record'. */
       because: string;
     }
-  | { allowed: false; refusal: Refusal /** The actor may go on by breaking glass. */; breakGlass: boolean };
+  | {
+      allowed: false;
+      refusal: Refusal;
+      /** The actor may go on by breaking glass. */
+      breakGlass: boolean;
+    };
 
 /**
  * The one decision point for a person's record: pure, so that every combination is tested. A person whom nobody knows and a
@@ -87,7 +100,7 @@ export function decide(actor: Actor, action: Action, subject: PersonSubject, pur
 function decideOwn(actor: Actor, action: Action, subject: PersonSubject): Decision | undefined {
   if (!hasRole(actor, 'person', 'carer') || action === 'lead') return undefined;
   const same = subject.actorMembers.some((id) => subject.members.includes(id));
-  return same ? { allowed: true, purpose: 'own-record', because: 'It is their own record' } : undefined;
+  return same ? { allowed: true, purpose: 'own-record', via: 'self', because: 'It is their own record' } : undefined;
 }
 
 function decideAuthority(actor: Actor, action: Action, subject: PersonSubject): Decision | undefined {
@@ -95,7 +108,7 @@ function decideAuthority(actor: Actor, action: Action, subject: PersonSubject): 
   const held = subject.relationships.find(
     (relationship) => authorityKinds.includes(relationship.kind) && relationship.scope.includes(action),
   );
-  return held ? { allowed: true, purpose: 'own-record', because: held.basis } : undefined;
+  return held ? { allowed: true, purpose: 'own-record', via: held.kind, because: held.basis } : undefined;
 }
 
 function decideCare(actor: Actor, action: Action, subject: PersonSubject, purpose: Purpose = 'direct-care'): Decision {
@@ -115,14 +128,31 @@ function decideCare(actor: Actor, action: Action, subject: PersonSubject, purpos
     return notAllowed('Only a named contact or a team manager may do this.', false);
   }
   if (machine && actor.organisations.includes('*')) {
-    return { allowed: true, purpose, because: 'A system that is registered for the records of the whole place' };
+    return {
+      allowed: true,
+      purpose,
+      via: 'whole-place',
+      because: 'A system that is registered for the records of the whole place',
+    };
   }
-  const held = subject.relationships.find((relationship) => careKinds.includes(relationship.kind));
-  if (held) return { allowed: true, purpose, because: held.basis };
+  const held = careKinds
+    .map((kind) => subject.relationships.find((one) => one.kind === kind))
+    .find((one) => one !== undefined && respectsChoices(one, actor, subject));
+  if (held) return { allowed: true, purpose, via: held.kind, because: held.basis };
+  const objected = subject.relationships.some((one) => careKinds.includes(one.kind));
   return notAllowed(
-    'You have no current care relationship with this person: no care team, open referral, appointment, registration or duty cover was found.',
+    objected
+      ? 'The person has chosen not to share their record with your organisation.'
+      : 'You have no current care relationship with this person: no care team, open referral, appointment, registration or duty cover was found.',
     carer && !machine && action !== 'lead',
   );
+}
+
+/** A choice against sharing holds at read time, for everybody but whoever breaks glass and answers for it. */
+function respectsChoices(held: HeldRelationship, actor: Actor, { sharing }: PersonSubject): boolean {
+  if (held.kind === 'break-glass') return true;
+  if (sharing.gpOnly && held.kind !== 'registration') return false;
+  return actor.organisations.length === 0 || actor.organisations.some((code) => !sharing.notWith.includes(code));
 }
 
 /** Said to those whose work never needs a person's record, so that the answer does not depend on the person. */

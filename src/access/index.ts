@@ -7,6 +7,7 @@ export {
   type NewAccount,
   recordAccounts,
 } from './accounts.ts';
+export { type ActingScope, actsFor, parentalRelationships, stopActing, whoActsFor } from './acting-for/act-for.ts';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
 export {
   type AuditEntry,
@@ -23,6 +24,17 @@ export { type Sighting, whoHasSeen } from './audit/who-has-seen.ts';
 export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
 export { type GlassOptions, glassRoutes } from './breaking-glass/routes.tsx';
+export {
+  type Choice,
+  type ChoiceKind,
+  choiceAsConsent,
+  choicesOf,
+  contactTopics,
+  makeChoice,
+  mayContact,
+  peopleOptedOut,
+  takeBackChoice,
+} from './choices/choices.ts';
 export {
   type Action,
   type Decision,
@@ -61,11 +73,11 @@ export {
   seePerson,
   signedIn,
 } from './permission.ts';
+export { type PersonSetsOf, peopleVisibleTo, reachOf } from './reach.ts';
 export {
   endRelationship,
   type Holder,
   type NewRelationship,
-  peopleVisibleTo,
   recordRelationship,
   recordRelationships,
   relationshipId,
@@ -84,6 +96,7 @@ export {
   type Session,
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
+export { type Labelled, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
 export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {
   authenticateBySession,

@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/index.ts';
 import { type Actor, hasRole } from './actor.ts';
+import { sharingLimits } from './choices/choices.ts';
 import { type Action, type Decision, decide, type Purpose } from './decide.ts';
 import { relationshipsBetween } from './relationships.ts';
 import type { PersonSet } from './route.ts';
@@ -17,5 +18,7 @@ export async function may(
   const actorMembers =
     isPerson && actor.personId !== null ? (await question.personSet(tx, actor.personId)).members : [];
   const relationships = await relationshipsBetween(tx, actor, actorMembers, person.members, now);
-  return decide(actor, action, { members: person.members, relationships, actorMembers }, purpose);
+  const sharing =
+    relationships.length === 0 ? { notWith: [], gpOnly: false } : await sharingLimits(tx, person.members, now);
+  return decide(actor, action, { members: person.members, relationships, actorMembers, sharing }, purpose);
 }

@@ -77,11 +77,16 @@ export async function heldRelationships(
   return rows;
 }
 
-export async function peopleOfActor(tx: Tx, actor: Actor, now: number): Promise<string[]> {
-  const { rows } = await sql<{ person_id: string }>`
-    select distinct r.person_id from relationship r
-    where r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
-      and r.kind not in ('carer', 'parental-responsibility', 'proxy') and ${heldBy(actor, [])}
-    order by r.person_id`.execute(tx);
-  return rows.map((row) => row.person_id);
+/** Every relationship that the actor holds now, with whom. */
+export async function relationshipsOfActor(
+  tx: Tx,
+  actor: Actor,
+  actorMembers: readonly string[],
+  now: number,
+): Promise<(HeldRelationship & { person_id: string })[]> {
+  const { rows } = await sql<HeldRelationship & { person_id: string }>`
+    select r.person_id, r.kind, r.basis, r.scope from relationship r
+    where r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint) and ${heldBy(actor, actorMembers)}
+    order by r.person_id, r.kind`.execute(tx);
+  return rows;
 }

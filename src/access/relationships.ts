@@ -1,7 +1,7 @@
 import { idOf, type Tx } from '../platform/index.ts';
-import { type Actor, hasRole } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
-import { endRelationshipRows, heldRelationships, insertRelationships, peopleOfActor } from './relationship-store.ts';
+import { endRelationshipRows, heldRelationships, insertRelationships } from './relationship-store.ts';
 
 /** Who holds a relationship to a person: a member of staff, a team, an organisation (ODS code) or another person. */
 export interface Holder {
@@ -69,6 +69,16 @@ export async function endRelationship(
   await endRelationshipRows(tx, [{ personId: relationship.personId, id: relationshipId(relationship) }], at, now);
 }
 
+/** Ends one relationship of a person by its id. */
+export async function endRelationshipRow(tx: Tx, members: readonly string[], id: string, now: number): Promise<void> {
+  await endRelationshipRows(
+    tx,
+    members.map((personId) => ({ personId, id })),
+    now,
+    now,
+  );
+}
+
 /** What joins this actor to the person now. `members` are the ids that are this person; `actorMembers` those that are the actor. */
 export async function relationshipsBetween(
   tx: Tx,
@@ -78,12 +88,4 @@ export async function relationshipsBetween(
   now: number,
 ): Promise<HeldRelationship[]> {
   return heldRelationships(tx, actor, actorMembers, members, now);
-}
-
-/**
- * Everybody with whom the actor (or their organisation or team) has a care relationship now; sorted, for caseloads and searches. Nobody for
- * those whose work never needs a person's record: a commissioner's organisation may be on a relationship, the commissioner is not.
- */
-export async function peopleVisibleTo(tx: Tx, actor: Actor, now: number): Promise<string[]> {
-  return hasRole(actor, 'practitioner', 'named-contact', 'team-manager', 'system') ? peopleOfActor(tx, actor, now) : [];
 }

@@ -1,4 +1,4 @@
-import { type Actor, hasRole, peopleVisibleTo, seesEverybody } from '../access/index.ts';
+import { type Actor, hasRole, reachOf as visibleTo } from '../access/index.ts';
 import { type Refusal, refuse } from '../platform/index.ts';
 import type { FhirContext } from './exchange.ts';
 
@@ -40,9 +40,6 @@ export async function reachOf({
   now,
   parts,
 }: Pick<FhirContext, 'tx' | 'actor' | 'now' | 'parts'>): Promise<FhirContext['reach']> {
-  if (seesEverybody(actor)) return 'everyone';
-  const visible = await peopleVisibleTo(tx, actor, now);
-  const persons = actor.personId === null ? visible : [...visible, actor.personId];
-  if (persons.length === 0) return [];
-  return (await parts.personSets(tx, persons)).flatMap((set) => set.members);
+  const reach = await visibleTo(tx, actor, now, parts.personSets);
+  return reach === 'everyone' ? reach : reach.flatMap((set) => set.members);
 }

@@ -3,10 +3,12 @@ import { accessMigration } from './001-access.ts';
 import { signInMigration } from './002-sign-in.ts';
 import { breakingGlassMigration } from './003-breaking-glass.ts';
 import { machinesMigration } from './004-machines.ts';
+import { choicesMigration } from './005-choices.ts';
 
 export const migrations: Migrations = {
   ...accessMigration,
   ...signInMigration,
   ...breakingGlassMigration,
   ...machinesMigration,
+  ...choicesMigration,
 };

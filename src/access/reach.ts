@@ -1,0 +1,55 @@
+import type { Tx } from '../platform/index.ts';
+import { type Actor, hasRole } from './actor.ts';
+import { sharingLimitsOf } from './choices/choices.ts';
+import { decide, type HeldRelationship } from './decide.ts';
+import { seesEverybody } from './machine/tokens.ts';
+import { relationshipsOfActor } from './relationship-store.ts';
+import type { PersonSet } from './route.ts';
+
+/** The sets of many people at once; identity provides it. */
+export type PersonSetsOf = (tx: Tx, personIds: readonly string[]) => Promise<PersonSet[]>;
+
+/**
+ * Everybody whose record this actor may see now, each once, for caseloads and searches; the same decision point as for one person, so that
+ * a list never shows whom a page would refuse. Nobody for those whose work never needs a person's record.
+ */
+export async function reachOf(
+  tx: Tx,
+  actor: Actor,
+  now: number,
+  personSets: PersonSetsOf,
+): Promise<'everyone' | PersonSet[]> {
+  if (seesEverybody(actor)) return 'everyone';
+  if (!hasRole(actor, 'person', 'carer', 'practitioner', 'named-contact', 'team-manager', 'system')) return [];
+  const isPerson = hasRole(actor, 'person', 'carer') && actor.personId !== null;
+  const own = isPerson && actor.personId !== null ? await personSets(tx, [actor.personId]) : [];
+  const actorMembers = own.flatMap((set) => set.members);
+  const held = Map.groupBy(
+    await relationshipsOfActor(tx, actor, actorMembers, now),
+    (relationship) => relationship.person_id,
+  );
+  const sets = new Map([...own, ...(await personSets(tx, [...held.keys()]))].map((set) => [set.current, set]));
+  const limits = await sharingLimitsOf(
+    tx,
+    [...sets.values()].flatMap((set) => set.members),
+    now,
+  );
+  return [...sets.values()].filter(({ members }) => {
+    const relationships: HeldRelationship[] = members.flatMap((id) => held.get(id) ?? []);
+    const sharing = {
+      notWith: members.flatMap((id) => limits.get(id)?.notWith ?? []),
+      gpOnly: members.some((id) => limits.get(id)?.gpOnly === true),
+    };
+    return decide(actor, 'see', { members, relationships, actorMembers, sharing }).allowed;
+  });
+}
+
+/**
+ * The ids under which the actor's care relationships stand now, sorted, without those who object to it. For lists whose rows have such
+ * ids; whoever can give `personSets` uses `reachOf`, which knows all ids of a person.
+ */
+export async function peopleVisibleTo(tx: Tx, actor: Actor, now: number): Promise<string[]> {
+  const alone: PersonSetsOf = async (_tx, ids) => [...new Set(ids)].map((id) => ({ current: id, members: [id] }));
+  const reach = await reachOf(tx, { ...actor, personId: null }, now, alone);
+  return reach === 'everyone' ? [] : reach.map((set) => set.current).sort();
+}
