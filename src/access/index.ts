@@ -8,6 +8,7 @@ export {
   recordAccounts,
 } from './accounts.ts';
 export { type ActingScope, actsFor, parentalRelationships, stopActing, whoActsFor } from './acting-for/act-for.ts';
+export { actingForRoutes } from './acting-for/routes.tsx';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
 export {
   type AuditEntry,
@@ -35,6 +36,7 @@ export {
   peopleOptedOut,
   takeBackChoice,
 } from './choices/choices.ts';
+export { choiceRoutes } from './choices/routes.tsx';
 export {
   type Action,
   type Decision,

@@ -90,3 +90,12 @@ export async function relationshipsOfActor(
     order by r.person_id, r.kind`.execute(tx);
   return rows;
 }
+
+/** Organisations with a care relationship to this person now. */
+export async function organisationsHolding(tx: Tx, members: readonly string[], now: number): Promise<string[]> {
+  const { rows } = await sql<{ holder: string }>`
+    select distinct holder from relationship
+    where person_id = any(${[...members]}::uuid[]) and holder_kind = 'organisation' and held_from <= ${now}::bigint
+      and (held_to is null or held_to > ${now}::bigint) order by holder`.execute(tx);
+  return rows.map((row) => row.holder);
+}
