@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import {
   type AccessFacts,
+  actingForRoutes,
   authenticateBySessionOrToken,
+  choiceRoutes,
   type DemoSignIn,
   demoProviderPath,
   demoSignIn,
@@ -163,6 +165,8 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     }),
     ...machineRoutes(FHIR_BASE),
     ...whoHasSeenRoutes(),
+    ...choiceRoutes(),
+    ...actingForRoutes({ personSet }),
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
