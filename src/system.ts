@@ -114,9 +114,9 @@ export function assembleSystem(config: Config, database: Database): System {
 
 const followUpBatch = 300;
 
-async function settle({ database, clock, linker, wiring, policies }: System, onProgress: OnProgress): Promise<void> {
+async function settle({ database, clock, wiring, policies }: System, onProgress: OnProgress): Promise<void> {
   const { db } = database;
-  const linking = { db, now: () => clock.now(), linker, onLinksChanged: wiring.whenLinksChanged };
+  const linking = { db, now: () => clock.now(), onLinksChanged: wiring.whenLinksChanged };
   await linkArrivals(linking, ({ done, total }) => onProgress({ step: 'linking', done, total }));
   await evaluateMarked(
     { db, clock, policies },

@@ -2,9 +2,7 @@
  * Who is one person, from pairs. Joining everything that is connected lets one wrong pair merge two people with all their
  * records, so pairs are taken strongest first and a pair that would join two groups is looked at from both sides.
  */
-export interface Edge {
-  a: number;
-  b: number;
+export interface Edge extends Pair {
   weight: number;
 }
 
@@ -15,8 +13,15 @@ export interface ClusterInput {
   matches: readonly Edge[];
   /** Orders records whatever their number: their own id. */
   idOf(record: number): string;
-  /** Match weight of any pair, without the prior: below 0 the evidence is against. */
+  /** Match weight of any pair, without the prior: below 0 the evidence is against. Symmetric. */
   weigh(a: number, b: number): number;
+  /** What people decided of pairs; it stands above any score. */
+  decided?: { same: readonly Pair[]; different: readonly Pair[] };
+}
+
+export interface Pair {
+  a: number;
+  b: number;
 }
 
 export interface Clusters {
@@ -31,39 +36,75 @@ const wellKnit = 3;
 /** More pairs than this across two groups are sampled, the first by id of each. */
 const mostLooked = 24;
 
-export function cluster({ size, matches, idOf, weigh }: ClusterInput): Clusters {
-  const clusterOf = Int32Array.from({ length: size }, (_, r) => r);
-  const members = new Map<number, number[]>();
-  const groupOf = (r: number): number[] => members.get(clusterOf[r]!) ?? [r];
+/**
+ * The same for files and for the database. Decisions of people come first, then matches, strongest first, ties by id; a match
+ * across two groups that somebody decided are different is not followed. Independent of the order of the input.
+ */
+export function cluster({ size, matches, idOf, weigh, decided }: ClusterInput): Clusters {
+  const groups = new Groups(size);
+  const keptApart = apartness(groups, decided?.different ?? []);
+  // A 'same' that contradicts a standing 'different' is left to people.
+  for (const { a, b } of inOrder(decided?.same ?? [], idOf)) if (!keptApart(a, b)) groups.join(a, b);
   const bridges: Edge[] = [];
   const count = countsAcross(matches, size);
-  for (const edge of strongestFirst(matches, idOf)) {
-    const one = clusterOf[edge.a]!;
-    const other = clusterOf[edge.b]!;
-    if (one === other) continue;
-    const left = groupOf(edge.a);
-    const right = groupOf(edge.b);
-    if (isBridge(left, right, count, { idOf, weigh })) {
-      bridges.push(edge);
-      continue;
-    }
-    const joined = [...left, ...right];
-    const name = Math.min(one, other);
-    for (const r of joined) clusterOf[r] = name;
-    members.delete(one);
-    members.delete(other);
-    members.set(name, joined);
+  for (const edge of inOrder(matches, idOf)) {
+    if (groups.together(edge.a, edge.b) || keptApart(edge.a, edge.b)) continue;
+    const [left, right] = [groups.of(edge.a), groups.of(edge.b)];
+    if (isBridge(left, right, count, { idOf, weigh })) bridges.push(edge);
+    else groups.join(edge.a, edge.b);
   }
-  return { clusterOf, bridges: bridges.filter((e) => clusterOf[e.a] !== clusterOf[e.b]) };
+  const open = bridges.filter((e) => !groups.together(e.a, e.b) && !keptApart(e.a, e.b));
+  return { clusterOf: groups.nameOf, bridges: open };
 }
 
-function strongestFirst(matches: readonly Edge[], idOf: (r: number) => string): Edge[] {
-  const key = (e: Edge): [string, string] => {
+/** Records by group; a group is named for its smallest record number. */
+class Groups {
+  readonly nameOf: Int32Array;
+  readonly #members = new Map<number, number[]>();
+
+  constructor(size: number) {
+    this.nameOf = Int32Array.from({ length: size }, (_, r) => r);
+  }
+
+  of(r: number): number[] {
+    return this.#members.get(this.nameOf[r]!) ?? [r];
+  }
+
+  together(a: number, b: number): boolean {
+    return this.nameOf[a] === this.nameOf[b];
+  }
+
+  join(a: number, b: number): void {
+    if (this.together(a, b)) return;
+    const [one, other] = [this.nameOf[a]!, this.nameOf[b]!];
+    const joined = [...this.of(a), ...this.of(b)];
+    const name = Math.min(one, other);
+    for (const r of joined) this.nameOf[r] = name;
+    this.#members.delete(one);
+    this.#members.delete(other);
+    this.#members.set(name, joined);
+  }
+}
+
+/** Whether somebody decided that a member of the one group and a member of the other are two people. */
+function apartness(groups: Groups, different: readonly Pair[]): (a: number, b: number) => boolean {
+  const from = new Map<number, Set<number>>();
+  for (const { a, b } of different) {
+    from.set(a, (from.get(a) ?? new Set()).add(b));
+    from.set(b, (from.get(b) ?? new Set()).add(a));
+  }
+  if (from.size === 0) return () => false;
+  return (a, b) => groups.of(a).some((x) => groups.of(b).some((y) => from.get(x)?.has(y) ?? false));
+}
+
+/** Strongest first, ties by the records' own ids. */
+function inOrder<P extends Pair & { weight?: number }>(pairs: readonly P[], idOf: (r: number) => string): P[] {
+  const key = (e: Pair): [string, string] => {
     const [x, y] = [idOf(e.a), idOf(e.b)];
     return x < y ? [x, y] : [y, x];
   };
-  return [...matches].sort((e, f) => {
-    if (e.weight !== f.weight) return f.weight - e.weight;
+  return [...pairs].sort((e, f) => {
+    if (e.weight !== f.weight) return (f.weight ?? 0) - (e.weight ?? 0);
     const [ea, eb] = key(e);
     const [fa, fb] = key(f);
     return ea < fa ? -1 : ea > fa ? 1 : eb < fb ? -1 : eb > fb ? 1 : 0;

@@ -1,4 +1,8 @@
 import type { Migrations } from '../../platform/index.ts';
 import * as links from './001-links.ts';
+import * as modelsAlertsLabels from './002-models-alerts-labels.ts';
 
-export const identityMigrations: Migrations = { '40-identity-001-links': links };
+export const identityMigrations: Migrations = {
+  '40-identity-001-links': links,
+  '40-identity-002-models-alerts-labels': modelsAlertsLabels,
+};

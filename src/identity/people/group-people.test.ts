@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupPeople, type ScoredPair } from './group-people.ts';
+import { groupPeople as group, type ScoredPair, type StandingDecision } from './group-people.ts';
 
 const match = (a: string, b: string, weight = 20): ScoredPair => ({ a, b, weight, decision: 'match' });
 const review = (a: string, b: string): ScoredPair => ({ a, b, weight: 2, decision: 'review' });
+
+/** Pairs that were not scored say nothing, unless a test has them speak. */
+const groupPeople = (
+  members: readonly string[],
+  pairs: readonly ScoredPair[],
+  decisions: readonly StandingDecision[],
+  weigh: (a: string, b: string) => number = () => 0,
+) => group(members, pairs, decisions, weigh);
 
 describe('groupPeople', () => {
   it('joins matches, and leaves a doubtful pair to a person', () => {
@@ -25,6 +33,26 @@ describe('groupPeople', () => {
       ['x', 'y', 'z'],
     ]);
     expect(open).toEqual([match('c', 'x', 9)]);
+  });
+
+  it('does not join a third whose details speak against the others of the group', () => {
+    const pairs = [match('a', 'b', 40), match('a', 'c', 30), match('b', 'd', 35), match('c', 'e', 34)];
+    const against = (x: string, y: string) => ([x, y].some((id) => 'ce'.includes(id)) ? -12 : 4);
+    const { groups, review: open } = groupPeople(['a', 'b', 'c', 'd', 'e'], pairs, [], against);
+    expect(groups).toEqual([
+      ['a', 'b', 'd'],
+      ['c', 'e'],
+    ]);
+    expect(open).toEqual([match('a', 'c', 30)]);
+  });
+
+  it('a person may join what the details speak against', () => {
+    const pairs = [match('a', 'b', 40), match('b', 'd', 38), match('b', 'c', 30)];
+    const against = (x: string, y: string) => ([x, y].includes('c') ? -20 : 5);
+    const members = ['a', 'b', 'c', 'd'];
+    expect(groupPeople(members, pairs, [], against).review).toEqual([match('b', 'c', 30)]);
+    const decided = [{ a: 'b', b: 'c', same: true }];
+    expect(groupPeople(members, pairs, decided, against).groups).toEqual([members]);
   });
 
   it('a decision that two are different stands above any score, through others too', () => {
@@ -54,11 +82,13 @@ describe('groupPeople', () => {
     fc.assert(
       fc.property(anyPairs, fc.integer(), (pairs, seed) => {
         const shuffled = [...pairs].sort((x, y) => ((x.weight * 31 + seed) % 7) - ((y.weight * 17 + seed) % 7));
-        const straight = groupPeople(ids, pairs, []);
+        const weigh = (x: string, y: string) => ((x.charCodeAt(0) * y.charCodeAt(0) + seed) % 5) - 2;
+        const straight = groupPeople(ids, pairs, [], weigh);
         const other = groupPeople(
           [...ids].reverse(),
           shuffled.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })),
           [],
+          weigh,
         );
         expect(other.groups).toEqual(straight.groups);
       }),

@@ -57,7 +57,7 @@ describe('linking arrivals', () => {
     });
     return personId;
   }
-  const link = () => linkArrivals({ db: database.db, now: () => now, linker, onLinksChanged });
+  const link = () => linkArrivals({ db: database.db, now: () => now, onLinksChanged });
   const setOf = (id: string) => transaction(database.db, (tx) => personSet(tx, id));
   const decider = (reason = 'Same person on the telephone') => ({
     by: 'staff-1',

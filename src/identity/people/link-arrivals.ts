@@ -1,5 +1,6 @@
 import { type Db, lockByName, type Tx, transaction } from '../../platform/index.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
+import { linkerInUse } from '../models/linker-in-use.ts';
 import type { Linker } from './linker.ts';
 import { patientsOf } from './patients.ts';
 import { type LinksChanged, relink } from './relink.ts';
@@ -8,7 +9,6 @@ import { candidatePairs, countMarked, type PairRow, replacePairs, saveTraits, ta
 export interface LinkArrivals {
   db: Db;
   now(): number;
-  linker: Linker;
   /** Called in the transaction that changed links. */
   onLinksChanged(tx: Tx, changed: LinksChanged): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface LinkProgress {
 }
 
 /** A blocking key shared by more source patients than this tells nobody apart. */
-const largestBlock = 250;
+export const largestBlock = 250;
 const batch = 400;
 
 /**
@@ -47,7 +47,7 @@ export async function linkArrivals(
 }
 
 async function linkPersons(tx: Tx, persons: readonly string[], ctx: LinkArrivals): Promise<void> {
-  const { linker } = ctx;
+  const linker = await linkerInUse(tx);
   const records = await patientsOf(tx, persons);
   await saveTraits(
     tx,
@@ -61,7 +61,8 @@ async function linkPersons(tx: Tx, persons: readonly string[], ctx: LinkArrivals
   await ctx.onLinksChanged(tx, changed);
 }
 
-function scorePairs(
+/** Pairs that are a match or to be reviewed, each scored with the smaller id first. */
+export function scorePairs(
   linker: Linker,
   pairs: readonly [string, string][],
   traits: ReadonlyMap<string, LinkageRecord>,

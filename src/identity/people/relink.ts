@@ -1,6 +1,9 @@
 import type { Tx } from '../../platform/index.ts';
+import type { LinkageRecord } from '../linkage/record.ts';
+import { linkerInUse } from '../models/linker-in-use.ts';
 import { groupPeople, pairKey, type ScoredPair, type StandingDecision } from './group-people.ts';
-import { evidenceAround, type Link, linksAround, repoint, setOutcomes } from './store.ts';
+import type { Linker } from './linker.ts';
+import { evidenceAround, type Link, linksAround, repoint, setOutcomes, traitsOf } from './store.ts';
 
 /** What a change of links means to the modules above: these current persons are no longer what they were. */
 export interface LinksChanged {
@@ -8,6 +11,8 @@ export interface LinksChanged {
   persons: string[];
   /** Every current person that gained or lost a member, those that ceased included. */
   currents: string[];
+  /** A person decided, in clerical review or by a merge or a split; otherwise the evidence did. */
+  decidedBy?: string;
 }
 
 /**
@@ -19,8 +24,10 @@ export async function relink(tx: Tx, persons: readonly string[], basis: string, 
   const changed: Link[] = [];
   const outcomes: { a: string; b: string; outcome: 'open' | 'joined' | 'apart' }[] = [];
   const before = new Map((await linksAround(tx, members)).map((link) => [link.person_id, link.current_person_id]));
-  for (const component of components(members, pairs, decisions)) {
-    const { groups, review } = groupPeople(component.members, component.pairs, component.decisions);
+  const found = components(members, pairs, decisions);
+  const weigh = await weigher(tx, found);
+  for (const component of found) {
+    const { groups, review } = groupPeople(component.members, component.pairs, component.decisions, weigh);
     const currentOf = new Map(groups.flatMap((group) => group.map((id) => [id, group[0] as string] as const)));
     for (const id of component.members) {
       const current = currentOf.get(id) as string;
@@ -39,6 +46,23 @@ export async function relink(tx: Tx, persons: readonly string[], basis: string, 
     before.get(link.person_id) ?? link.current_person_id,
   ]);
   return { persons: changed.map((link) => link.person_id), currents: [...new Set(currents)] };
+}
+
+/** Weighs pairs that were not kept, for they were unlikely: whether two groups contradict one another depends on them. */
+async function weigher(tx: Tx, found: readonly Evidence[]): Promise<(a: string, b: string) => number> {
+  const asked = found.filter((each) => each.members.length > 2).flatMap((each) => each.members);
+  const traits: ReadonlyMap<string, LinkageRecord> = asked.length > 0 ? await traitsOf(tx, asked) : new Map();
+  const linker: Linker = await linkerInUse(tx);
+  const known = new Map<string, number>();
+  return (a, b) => {
+    const [one, other] = a < b ? [traits.get(a), traits.get(b)] : [traits.get(b), traits.get(a)];
+    // Of whom nothing is known, nothing speaks for or against.
+    if (!one || !other) return 0;
+    const key = pairKey(a, b);
+    const weight = known.get(key) ?? linker.score(one, [other])[0]?.weight ?? 0;
+    known.set(key, weight);
+    return weight;
+  };
 }
 
 interface Evidence {

@@ -1,0 +1,3 @@
+export interface ModelPreview {
+  people: number;
+}
