@@ -235,7 +235,8 @@ function isDayOnly(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text.trim());
 }
 
-function instantOf(text: string): Instant | undefined {
+/** 'YYYY-MM-DD' and 'YYYY-MM-DD HH:MM' in London, or ISO 8601 with a zone; undefined for anything else. */
+export function instantOf(text: string): Instant | undefined {
   const london = parseLondon(text.trim());
   if (london !== undefined) return london;
   return z.iso.datetime({ offset: true }).safeParse(text.trim()).success ? Date.parse(text.trim()) : undefined;

@@ -2,7 +2,8 @@ export { type FactRelied, periodAt, type StoredAnswer, type StoredClock, type St
 export { type CalendarEntry, calendarFile } from './calendar-file.ts';
 export { type EvaluationProgress, evaluateMarked, type RightsContext } from './evaluate-marked.ts';
 export { type Evaluated, evaluatePerson, periodsOf } from './evaluate-person.ts';
-export { type ExplainedFile, type ExplainedPeriod, explainFile } from './explain-file.ts';
+export { type ExplainedFile, type ExplainedPeriod, explainFile, instantOf } from './explain-file.ts';
+export { type ExplainedData, explainedData } from './explained-data.ts';
 export { listStandards, type StandardListed, type StandardShown, showStandard } from './list-standards.ts';
 export { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 export { markPersons } from './mark-persons.ts';

@@ -7,6 +7,7 @@ import { csv, json, page } from '../platform/http/index.ts';
 import { isRefusal, type Tx } from '../platform/index.ts';
 import { commitmentsByGroup } from './commitments.ts';
 import { explainFile } from './explain-file.ts';
+import { explainedData } from './explained-data.ts';
 import { listStandards, type StandardListed, showStandard } from './list-standards.ts';
 import { CommitmentsPage } from './pages/commitments.tsx';
 import { ParityPage, type ParityRow } from './pages/parity.tsx';
@@ -177,22 +178,7 @@ function apiRoutes(policies: Policies): Route[] {
         };
         const explained = explainFile(policies, params.standard, JSON.stringify(events), question);
         if (isRefusal(explained)) return explained;
-        return json({
-          ...explained,
-          periods: explained.periods.map(({ period, explanation, text }) => ({
-            pathway: period.pathway,
-            start: period.start,
-            due: period.due,
-            stop: period.stop,
-            state: period.state,
-            outcome: period.outcome,
-            used: period.used,
-            left: period.left,
-            unit: period.unit,
-            explanation,
-            text,
-          })),
-        });
+        return json(explainedData(explained));
       },
     }),
   ];

@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addLink } from './link.ts';
 import { addReference } from './reference.ts';
 import { addServe } from './serve.ts';
+import { addStandards } from './standards.ts';
 
 /** Every command of `wpc`, in the order of its help. */
 export function addCommands(program: Command, context: CommandContext): void {
-  for (const add of [addDemo, addServe, addImport, addReference, addLink, addDoctor]) add(program, context);
+  for (const add of [addDemo, addServe, addImport, addReference, addLink, addExplain, addStandards, addDoctor])
+    add(program, context);
 }
