@@ -56,9 +56,7 @@ export async function readVersion(
 }
 
 async function currentOf(db: Db, type: string, id: string): Promise<StoredRow | Refusal> {
-  const personId = await personOf(db, type, id);
-  const row = personId === undefined ? undefined : await store.selectCurrent(db, personId, { type, id });
-  return row ?? refuse('not-found', `There is no ${type}/${id}.`);
+  return (await store.selectCurrent(db, { type, id })) ?? refuse('not-found', `There is no ${type}/${id}.`);
 }
 
 /** Current resources of a set of persons (the members of one person's links), of some types when given. */

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../../platform/index.ts';
 import { readResource, readVersion } from '../../record/index.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
-import { locate, notThere } from '../locate.ts';
+import { isWithinReach, locate, notThere } from '../locate.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { shaped } from '../shape.ts';
 import { notModified, versionHeaders } from '../versions.ts';
@@ -37,10 +37,11 @@ async function send(
 ): Promise<FhirAnswer | Refusal> {
   const unscoped = scopeRefusal(context.actor, 'r', type);
   if (unscoped) return unscoped;
-  const located = await locate(context, type, id);
-  if (isRefusal(located)) return located;
   const stored = await fetch();
-  if (isRefusal(stored)) return stored;
+  // What is gone is said to be gone only to those who might have seen it.
+  if (isRefusal(stored))
+    return stored.kind === 'gone' && isRefusal(await locate(context, type, id)) ? notThere(type, id) : stored;
+  if (!isWithinReach(context, stored.personId)) return notThere(type, id);
   context.saw([stored.personId]);
   const same = notModified(request, stored.version, stored.lastUpdated);
   if (same) return same;

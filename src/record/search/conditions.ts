@@ -77,7 +77,7 @@ function listSql(ids: readonly string[], alias: string, around: Surroundings): S
   const lists = ids.map((id) => referenceNumber('List', id.replace(/^List\//, '')));
   return sql`${column(alias, 'reference_number')} in (
     select s.target from search_reference s join resource l on l.resource_type = 'List' and l.seq = s.seq and l.person_id = s.person_id
-    where s.path = any(${numbers(item.paths)}::int[]) and l.reference_number = any(${lists}::bigint[]) and not l.deleted and ${reachSql('l', around)})`;
+    where ${onPaths('s', numbers(item.paths))} and l.reference_number = any(${lists}::bigint[]) and not l.deleted and ${reachSql('l', around)})`;
 }
 
 let aliases = 0;
@@ -92,19 +92,19 @@ function chainSql(
   alias: string,
   around: Surroundings,
 ): Sql | Refusal {
-  const targets: (Sql | Refusal)[] = condition.targetTypes.map((type) => {
+  const targets: Sql[] = [];
+  for (const type of condition.targetTypes) {
     const target = nextAlias();
     const inner = conditionSql(condition.condition(type)!, target, around);
     if (isRefusal(inner)) return inner;
-    return sql`s.target in (select ${column(target, 'reference_number')} from resource ${sql.ref(target)}
-      where ${column(target, 'resource_type')} = ${sql.lit(type)} and not ${column(target, 'deleted')} and ${reachSql(target, around)} and ${inner})`;
-  });
-  const any = anyOf(targets);
-  if (isRefusal(any)) return any;
+    targets.push(sql`select ${column(target, 'reference_number')} from resource ${sql.ref(target)}
+      where ${column(target, 'resource_type')} = ${sql.lit(type)} and not ${column(target, 'deleted')} and ${reachSql(target, around)} and ${inner}`);
+  }
+  const paths = numbers(condition.parameter.paths);
   return rowExists(
     'search_reference',
     alias,
-    sql`s.path = any(${numbers(condition.parameter.paths)}::int[]) and ${any}`,
+    sql`${onPaths('s', paths)} and s.target in (${sql.join(targets, sql` union all `)})`,
   );
 }
 
@@ -118,12 +118,23 @@ function hasSql(
   if (isRefusal(inner)) return inner;
   return sql`${column(alias, 'reference_number')} in (
     select s.target from resource ${sql.ref(source)} join search_reference s
-      on s.person_id = ${column(source, 'person_id')} and s.seq = ${column(source, 'seq')} and s.path = any(${numbers(reference.paths)}::int[])
+      on s.person_id = ${column(source, 'person_id')} and s.seq = ${column(source, 'seq')} and ${onPaths('s', numbers(reference.paths))}
     where ${column(source, 'resource_type')} = ${sql.lit(type)} and not ${column(source, 'deleted')} and ${reachSql(source, around)} and ${inner})`;
 }
 
+/** Not correlated, so that the planner may begin with the index rows and go from them to the resources. */
 function rowExists(table: string, alias: string, where: Sql): Sql {
-  return sql`${column(alias, 'seq')} in (select s.seq from ${sql.table(table)} s where s.person_id = ${column(alias, 'person_id')} and ${where})`;
+  return sql`${rowOf(alias)} in (select s.person_id, s.seq from ${sql.table(table)} s where ${where})`;
+}
+
+function rowOf(alias: string): Sql {
+  return sql`(${column(alias, 'person_id')}, ${column(alias, 'seq')})`;
+}
+
+/** One path as an equality, so that the index gives its rows in their order. */
+export function onPaths(row: string, paths: readonly number[]): Sql {
+  const path = column(row, 'path');
+  return paths.length === 1 ? sql`${path} = ${paths[0]}::int` : sql`${path} = any(${paths}::int[])`;
 }
 
 function numbers(paths: readonly IndexedPath[]): number[] {
@@ -139,9 +150,9 @@ function parameterSql(
   if (parameter.type === 'composite')
     return anyOf(values.map((value) => compositeSql(parameter, value, alias, around)));
   const table = tableOf[parameter.type];
-  const onPaths = sql`s.path = any(${numbers(parameter.paths)}::int[])`;
+  const anywhere = sql`${onPaths('s', numbers(parameter.paths))}`;
   if (modifier === 'missing') {
-    const there = rowExists(table, alias, onPaths);
+    const there = rowExists(table, alias, anywhere);
     return values.includes('true') && values.includes('false')
       ? sql`true`
       : values[0] === 'true'
@@ -162,7 +173,7 @@ function parameterSql(
   const found = rowExists(
     modifier === 'identifier' ? 'search_token' : table,
     alias,
-    sql`s.path = any(${paths}::int[]) and ${wanted}`,
+    sql`${onPaths('s', paths)} and ${wanted}`,
   );
   return modifier === 'not' ? sql`not (${found})` : found;
 }
@@ -268,9 +279,9 @@ function onePerson(
   const sets = texts.map((text) => around.samePerson.get(text!)!);
   const members = [...new Set(sets.flatMap((set) => set.members))];
   const targets = [...new Set(sets.flatMap((set) => set.patients))].map((id) => referenceNumber('Patient', id));
-  return sql`(${column(alias, 'person_id')} = any(${members}::uuid[]) and ${column(alias, 'seq')} in (
-    select s.seq from search_reference s
-    where s.person_id = any(${members}::uuid[]) and s.path = any(${numbers(parameter.paths)}::int[]) and s.target = any(${targets}::bigint[])))`;
+  return sql`(${column(alias, 'person_id')} = any(${members}::uuid[]) and ${rowOf(alias)} in (
+    select s.person_id, s.seq from search_reference s
+    where s.person_id = any(${members}::uuid[]) and ${onPaths('s', numbers(parameter.paths))} and s.target = any(${targets}::bigint[])))`;
 }
 
 function stringSql(modifier: string | undefined, value: string, row: string): Sql {
@@ -348,13 +359,15 @@ function compositeAtRoot(
     froms.push(
       sql`${sql.table(tableOf[component.parameter.type as Exclude<SearchType, 'composite'>])} ${sql.ref(row)}`,
     );
-    wheres.push(
-      sql`${column(row, 'person_id')} = ${column(alias, 'person_id')} and ${column(row, 'path')} = any(${numbers(paths)}::int[]) and ${wanted}`,
-    );
-    if (at > 0) wheres.push(sql`${column(row, 'seq')} = ${column('c0', 'seq')}`);
+    wheres.push(sql`${onPaths(row, numbers(paths))} and ${wanted}`);
+    if (at > 0) {
+      wheres.push(
+        sql`${column(row, 'person_id')} = ${column('c0', 'person_id')} and ${column(row, 'seq')} = ${column('c0', 'seq')}`,
+      );
+    }
     if (at > 0 && onOneElement(parameter, root, at)) wheres.push(sql`${column(row, 'item')} = ${column('c0', 'item')}`);
   }
-  return sql`${column(alias, 'seq')} in (select c0.seq from ${sql.join(froms)} where ${sql.join(wheres, sql` and `)})`;
+  return sql`${rowOf(alias)} in (select c0.person_id, c0.seq from ${sql.join(froms)} where ${sql.join(wheres, sql` and `)})`;
 }
 
 /** True when both components hang on one repeating element below the resource, so that their rows say the same item. */

@@ -2,7 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { sql } from 'kysely';
 import type { Db } from '../../platform/index.ts';
 import * as store from '../store.ts';
-import { reachSql, type Surroundings } from './conditions.ts';
+import { onPaths, reachSql, type Surroundings } from './conditions.ts';
 import { searchModel } from './parameters.ts';
 import type { Include, Query } from './query.ts';
 import type { FoundRow } from './search.ts';
@@ -100,8 +100,11 @@ async function backward(
     const result = await sql<FoundRow>`
       select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
         r.reference_number::text as reference_number
-      from resource r where r.resource_type = ${sql.lit(source)} and not r.deleted and ${reachSql('r', around)} and r.seq in (
-        select s.seq from search_reference s where s.person_id = r.person_id and s.path = any(${parameter.paths.map((path) => path.number)}::int[])
+      from resource r where r.resource_type = ${sql.lit(source)} and not r.deleted and ${reachSql('r', around)} and (r.person_id, r.seq) in (
+        select s.person_id, s.seq from search_reference s where ${onPaths(
+          's',
+          parameter.paths.map((path) => path.number),
+        )}
           and s.target = any(${targets.map((row) => row.reference_number)}::bigint[]))
       order by r.seq limit ${MOST_INCLUDED}`.execute(db);
     found.push(...result.rows);

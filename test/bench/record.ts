@@ -1,0 +1,358 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { gunzipSync } from 'node:zlib';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { migrate, openPostgres, transaction } from '../../src/platform/index.ts';
+import { writeResources } from '../../src/record/index.ts';
+import { allMigrations } from '../../src/schema.ts';
+import { startPostgres, type TemporaryPostgres } from '../support/postgres.ts';
+import { PER_PERSON, personRecord } from './record-people.ts';
+
+const data = resolve(
+  import.meta.dirname,
+  '../..',
+  process.env.WPC_SHARED_DATA ?? '../shared/data',
+  'synthea-r4/patients',
+);
+
+/**
+ * `npm run bench -- record [--bundles N] [--scale N]`: load by HTTP, reads, searches, each against its floor in the same run.
+ * Results are kept in docs/performance.md.
+ */
+export async function run(args: string[]): Promise<void> {
+  const option = (name: string, usual: number) => Number(args[args.indexOf(`--${name}`) + 1] || usual) || usual;
+  const bundles = args.includes('--bundles') ? option('bundles', 153) : 153;
+  const scale = args.includes('--scale') ? option('scale', 1_000_000) : 1_000_000;
+  print(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
+  const postgres = await startPostgres({
+    fsync: 'on',
+    shared_buffers: '1GB',
+    max_wal_size: '4GB',
+    checkpoint_timeout: '15min',
+  });
+  print(`PostgreSQL ${postgres.version}, fsync on`);
+  try {
+    if (existsSync(data)) {
+      for (const atOnce of [2, 8]) await load(postgres, bundles, atOnce);
+    } else print(`load: skipped, no Synthea bundles at ${data}`);
+    await reads(postgres, scale);
+  } finally {
+    await postgres.stop();
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function freshDatabase(postgres: TemporaryPostgres, name: string): Promise<string> {
+  const admin = new pg.Client({ connectionString: postgres.url });
+  await admin.connect();
+  await admin.query(`drop database if exists ${name} with (force)`);
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  const url = postgres.url.replace(/\/postgres$/, `/${name}`);
+  const database = openPostgres(url, 2);
+  await migrate(database, allMigrations);
+  await database.close();
+  return url;
+}
+
+interface Api {
+  base: string;
+  child: ChildProcess;
+  stop(): Promise<void>;
+}
+
+async function startApi(url: string): Promise<Api> {
+  const child = spawn(process.execPath, [...process.execArgv, 'test/bench/record-server.ts', url], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  const failed = once(child, 'exit').then(() => {
+    throw new Error('The API process ended before it gave its address.');
+  });
+  const [first] = (await Promise.race([once(child.stdout!, 'data'), failed])) as [Buffer];
+  failed.catch(() => undefined);
+  return {
+    base: first.toString().trim(),
+    child,
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+const headers = { authorization: 'Bearer all', 'content-type': 'application/fhir+json' };
+
+async function post(base: string, body: string): Promise<void> {
+  const response = await fetch(base, { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${response.status}: ${text.slice(0, 500)}`);
+}
+
+async function load(postgres: TemporaryPostgres, most: number, atOnce: number): Promise<void> {
+  const url = await freshDatabase(postgres, 'load');
+  const api = await startApi(url);
+  try {
+    const files = readdirSync(data).filter((name) => name.endsWith('.json.gz'));
+    const first = files.filter((name) => /^(hospital|practitioner)/.test(name));
+    const people = files.filter((name) => !first.includes(name)).slice(0, most);
+    const text = (name: string) => gunzipSync(readFileSync(join(data, name))).toString();
+    // The first answer pays for reading the definitions; a server in use has long done so.
+    for (const name of [...first, ...people.slice(0, 1)]) await post(api.base, text(name));
+    const queue = people.slice(1).map(text);
+    const resources = queue.reduce((sum, one) => sum + (JSON.parse(one) as { entry: unknown[] }).entry.length, 0);
+    const bytes = queue.reduce((sum, one) => sum + one.length, 0);
+    const started = performance.now();
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (let at = next++; at < queue.length; at = next++) await post(api.base, queue[at]!);
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    const floor = await copyFloor(postgres, url);
+    const rate = resources / seconds;
+    const copyRate = floor.resources / floor.seconds;
+    print(
+      `load, ${atOnce} at a time: ${resources} resources (${Math.round(bytes / 1e6)} MB) in ${seconds.toFixed(1)} s = ${Math.round(rate)}/s; floor COPY ${Math.round(copyRate)}/s; ratio ${(rate / copyRate).toFixed(2)}; server's peak memory ${peakMemory(api.child)} MB`,
+    );
+  } finally {
+    await api.stop();
+  }
+}
+
+const recordTables = [
+  'person',
+  'resource',
+  'resource_version',
+  'resource_lookup',
+  'care_event',
+  'search_token',
+  'search_reference',
+  'search_string',
+  'search_date',
+  'search_amount',
+];
+
+/** COPY of the same rows into the same tables with the same indexes, by one connection. */
+async function copyFloor(postgres: TemporaryPostgres, url: string): Promise<{ resources: number; seconds: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'wpc-bench-'));
+  const source = new pg.Client({ connectionString: url });
+  await source.connect();
+  for (const table of recordTables)
+    await pipeline(
+      source.query(copyTo(`copy ${table} to stdout (format binary)`)),
+      createWriteStream(join(folder, table)),
+    );
+  const { rows } = await source.query<{ n: number }>('select count(*)::int as n from resource');
+  await source.end();
+  const target = new pg.Client({ connectionString: await freshDatabase(postgres, 'floor') });
+  await target.connect();
+  const started = performance.now();
+  for (const table of recordTables)
+    await pipeline(
+      createReadStream(join(folder, table)),
+      target.query(copyFrom(`copy ${table} from stdin (format binary)`)),
+    );
+  const seconds = (performance.now() - started) / 1000;
+  await target.end();
+  rmSync(folder, { recursive: true });
+  return { resources: rows[0]!.n, seconds };
+}
+
+function peakMemory(child: ChildProcess): string {
+  const status = `/proc/${child.pid}/status`;
+  if (!existsSync(status) || statSync(status).isDirectory()) return '?';
+  const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]);
+  return String(Math.round(kilobytes / 1024));
+}
+
+/** Searches at two sizes of the same record, and reads of people with large records. */
+async function reads(postgres: TemporaryPostgres, scale: number): Promise<void> {
+  const url = await freshDatabase(postgres, 'reads');
+  const api = await startApi(url);
+  try {
+    for (const size of [scale / 10, scale]) {
+      await grow(url, size);
+      print(`at ${size} resources:`);
+      await measure(api, url, size);
+    }
+    for (const size of [100, 1000, 10_000]) await everything(api, url, size);
+  } finally {
+    await api.stop();
+  }
+}
+
+let grown = 0;
+
+async function grow(url: string, size: number): Promise<void> {
+  const database = openPostgres(url, 4);
+  const started = performance.now();
+  const from = grown;
+  let next = grown / PER_PERSON;
+  const until = Math.floor(size / PER_PERSON);
+  await Promise.all(
+    Array.from({ length: 2 }, async () => {
+      while (next < until) {
+        const first = next;
+        next += 100;
+        const incoming = Array.from({ length: Math.min(100, until - first) }, (_, at) =>
+          personRecord(first + at),
+        ).flat();
+        await transaction(database.db, (tx) => writeResources(tx, incoming, Date.parse('2026-06-15')));
+      }
+    }),
+  );
+  grown = until * PER_PERSON;
+  const seconds = (performance.now() - started) / 1000;
+  print(`write in batches without HTTP and validation: ${Math.round((grown - from) / seconds)}/s`);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('vacuum analyze');
+  await client.end();
+  await database.close();
+}
+
+async function measure(api: Api, url: string, size: number): Promise<void> {
+  const people = Math.floor(size / PER_PERSON);
+  const some = (at: number) => (at * 7919) % people;
+  const patients = personRecord.length > 0 ? (n: number) => personRecord(n)[0]!.resource.id! : () => '';
+  await timed(
+    'read by id',
+    300,
+    (at) => ask(api, `Patient/${patients(some(at))}`),
+    await floorOf(url, 300, (at) => [
+      `select json from resource where person_id = $1 and resource_type = 'Patient' and id = $2`,
+      [personRecord(some(at))[0]!.personId, patients(some(at))],
+    ]),
+  );
+  await timed('token: identifier', 300, (at) =>
+    ask(api, `Patient?identifier=https://whole-person.care/fhir/Id/bench|B${some(at)}`),
+  );
+  await timed('token: code of 1 in 200', 100, (at) =>
+    ask(api, `Observation?code=http://loinc.org|bench-3-${at % 200}&_count=20`),
+  );
+  await timed('string: family', 100, (at) => ask(api, `Patient?family=Family${at}&_count=20`));
+  await timed('date of one person', 200, (at) =>
+    ask(api, `Observation?patient=${patients(some(at))}&date=ge2015-01-01&date=lt2020-01-01`),
+  );
+  await timed('date and code of all', 100, (at) =>
+    ask(api, `Observation?code=bench-3-${at % 200}&date=ge2013-01-01&_count=20`),
+  );
+  await timed('newest of one person', 200, (at) =>
+    ask(api, `Observation?patient=${patients(some(at))}&_sort=-date&_count=5`),
+  );
+  await timed('chain: subject.identifier', 100, (at) =>
+    ask(api, `Observation?subject:Patient.identifier=B${some(at)}`),
+  );
+  await timed('_has: observation code', 100, (at) =>
+    ask(api, `Patient?_has:Observation:patient:code=bench-3-${at % 200}&_count=20`),
+  );
+  await timed('_include', 100, (at) =>
+    ask(api, `Observation?code=bench-3-${at % 200}&_count=20&_include=Observation:subject`),
+  );
+  await timed('history of one', 200, (at) => ask(api, `Patient/${patients(some(at))}/_history`));
+  await timed('update', 100, (at) => {
+    const { resource } = personRecord(some(at))[0]!;
+    return ask(api, `Patient/${resource.id}`, {
+      ...resource,
+      telecom: [{ system: 'phone', value: `0${Date.now()}${at}` }],
+    });
+  });
+}
+
+async function ask(api: Api, path: string, body?: object): Promise<number> {
+  const response = await fetch(`${api.base}/${path}`, {
+    method: body ? 'PUT' : 'GET',
+    headers: { ...headers, 'accept-encoding': 'identity' },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
+  return text.length;
+}
+
+async function timed(name: string, times: number, act: (at: number) => Promise<number>, floor?: number): Promise<void> {
+  for (let at = 0; at < 10; at++) await act(at);
+  const taken: number[] = [];
+  let bytes = 0;
+  for (let at = 0; at < times; at++) {
+    const started = performance.now();
+    bytes += await act(at);
+    taken.push(performance.now() - started);
+  }
+  taken.sort((a, b) => a - b);
+  const p50 = taken[Math.floor(times / 2)]!;
+  const more = floor === undefined ? '' : `; floor ${floor.toFixed(2)} ms, ratio ${(p50 / floor).toFixed(1)}`;
+  print(
+    `  ${name}: p50 ${p50.toFixed(1)} ms, p99 ${taken[Math.floor(times * 0.99)]!.toFixed(1)} ms, ${Math.round(bytes / times)} bytes${more}`,
+  );
+}
+
+/** p50 of the bare statement on one connection, in milliseconds. */
+async function floorOf(url: string, times: number, statement: (at: number) => [string, unknown[]]): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const taken: number[] = [];
+  for (let at = 0; at < times; at++) {
+    const [text, values] = statement(at);
+    const started = performance.now();
+    await client.query(text, values);
+    taken.push(performance.now() - started);
+  }
+  await client.end();
+  return taken.sort((a, b) => a - b)[Math.floor(times / 2)]!;
+}
+
+async function everything(api: Api, url: string, size: number): Promise<void> {
+  const database = openPostgres(url, 2);
+  const base = personRecord(9_000_000 + size);
+  const patient = base[0]!;
+  const incoming = [
+    patient,
+    ...Array.from({ length: size - 1 }, (_, at) => ({
+      ...base[1]!,
+      resource: { ...base[1]!.resource, id: `e${size}-${at}` },
+    })),
+  ].map((one) => ({ ...one, json: JSON.stringify(one.resource) }));
+  await transaction(database.db, (tx) => writeResources(tx, incoming as typeof base, Date.parse('2026-06-15')));
+  await database.close();
+  const floor = await floorOf(url, 20, () => [
+    'select json from resource where person_id = $1 and not deleted',
+    [patient.personId],
+  ]);
+  const whole = async (): Promise<number> => {
+    let path: string | undefined = `Patient/${patient.resource.id}/$everything?_count=1000`;
+    let bytes = 0;
+    while (path !== undefined) {
+      const response: Response = await fetch(`${api.base}/${path}`, {
+        headers: { ...headers, 'accept-encoding': 'identity' },
+      });
+      const text = await response.text();
+      bytes += text.length;
+      const next: string | undefined = /\{"relation":"next","url":"([^"]+)"/.exec(text.slice(0, 2000))?.[1];
+      path = next?.slice(api.base.length + 1);
+    }
+    return bytes;
+  };
+  await timed(`$everything of ${size}`, 20, whole, floor);
+}
