@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sealAudit } from './access/index.ts';
+import { passOnLapsedOffers, practicesWithLapsedHolds } from './appointments/index.ts';
+import { placeHeldPeople, replaceContactsWhoLeft } from './coordination/index.ts';
 import { loadReference, type ReferenceLoaded } from './directory/index.ts';
 import { describeProgress, type ImportResult, importPath } from './extracts/index.ts';
 import { defaultModel, type Linker, linkArrivals, linkerOf } from './identity/index.ts';
+import { stratifyEverybody } from './inequalities/index.ts';
 import { type DemoReport, type DemoSummary, makeDemo, onlyDemoData } from './make-demo.ts';
 import {
   type Clock,
@@ -12,6 +15,7 @@ import {
   countOn,
   createLogger,
   type Database,
+  isRefusal,
   type Logger,
   migrate,
   openEmbedded,
@@ -23,8 +27,8 @@ import {
   takeFrom,
   transaction,
 } from './platform/index.ts';
-import { startJobs } from './platform/jobs/index.ts';
-import { evaluateMarked, loadPolicies, type Policies } from './rights/index.ts';
+import { type Jobs, startJobs } from './platform/jobs/index.ts';
+import { evaluateMarked, loadPolicies, markEverybodyIfPoliciesChanged, type Policies, tick } from './rights/index.ts';
 import { allMigrations } from './schema.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
 import { followUpList, type Wiring, wire } from './wiring.ts';
@@ -90,14 +94,19 @@ export function assembleSystem(config: Config, database: Database): System {
       }),
     onlyDemoData,
     makeDemo: (wanted, report) => makeDemo(system, wanted, report),
-    loadReference: (path, onProgress = () => undefined) => {
+    loadReference: async (path, onProgress = () => undefined) => {
       let done = 0;
-      return loadReference({ db: database.db, onFile: ({ file }) => onProgress({ step: file, done: ++done }) }, path);
+      const onFile = ({ file }: { file: string }) => onProgress({ step: file, done: ++done });
+      const loaded = await loadReference({ db: database.db, onFile }, path);
+      // Where people live means something else now: their area, deprivation and fifth.
+      if (!isRefusal(loaded)) await stratifyEverybody(database.db);
+      return loaded;
     },
     startServer: async (at) => {
       const jobs = await startJobs(database, config.DATABASE_URL, logger);
       await jobs.work('settle', () => settle(system, () => undefined), { every: 30 });
       await jobs.work('seal-audit', async () => void (await sealAudit(database.db, clock.now())), { every: 5 });
+      await startUpkeep(jobs, system);
       const server = await startWebServer(system, at, sessionSecret(config));
       return {
         url: server.url,
@@ -112,10 +121,35 @@ export function assembleSystem(config: Config, database: Database): System {
   return system;
 }
 
+/** What the passing of time asks for, in jobs: clocks that were missed, people without a contact of their own, offers nobody took. */
+async function startUpkeep(jobs: Jobs, { database: { db }, clock, policies, wiring }: System): Promise<void> {
+  await jobs.work('tick', async () => void (await tick({ db, clock, policies, onMissed: wiring.whenClocksMissed })), {
+    every: 300,
+  });
+  await jobs.work(
+    'place-people',
+    async () => {
+      await transaction(db, (tx) => replaceContactsWhoLeft(tx, wiring.coordination));
+      await transaction(db, (tx) => placeHeldPeople(tx, wiring.coordination));
+    },
+    { every: 600 },
+  );
+  await jobs.work(
+    'pass-on-offers',
+    async () => {
+      const practices = await transaction(db, (tx) => practicesWithLapsedHolds(tx, clock.now()));
+      for (const practice of practices)
+        await transaction(db, (tx) => passOnLapsedOffers(tx, practice, wiring.appointments));
+    },
+    { every: 120 },
+  );
+}
+
 const followUpBatch = 300;
 
 async function settle({ database, clock, wiring, policies }: System, onProgress: OnProgress): Promise<void> {
   const { db } = database;
+  await markEverybodyIfPoliciesChanged({ db, clock, policies });
   const linking = { db, now: () => clock.now(), onLinksChanged: wiring.whenLinksChanged };
   await linkArrivals(linking, ({ done, total }) => onProgress({ step: 'linking', done, total }));
   await evaluateMarked(

@@ -5,6 +5,7 @@
 import { recordRelationships } from './access/index.ts';
 import type { AppointmentsContext } from './appointments/index.ts';
 import {
+  activeAssignmentsOf,
   type ContactChange,
   type CoordinationContext,
   joinPeople,
@@ -17,7 +18,7 @@ import { type LinksChanged, markToLink, personSet, personSets, traitsOf } from '
 import { stratifyPersons } from './inequalities/index.ts';
 import { type Clock, markOn, type Tx } from './platform/index.ts';
 import { careEventsOfPersons, relationshipsFromEvents } from './record/index.ts';
-import { clockNamed, clocksOf, evaluatePerson, markPersons, type Policies } from './rights/index.ts';
+import { clockNamed, clocksOf, evaluatePerson, markPersons, type Policies, type StoredClock } from './rights/index.ts';
 
 /** People whose relationships, open services, named contact and strata are to be worked out anew. */
 export const followUpList = 'follow-up';
@@ -107,6 +108,21 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
 
     /** An extract's rows were stored → marked; a job links, evaluates and follows up, so that the import is not held up. */
     whenExtractStored: factsChanged,
+
+    /** Clocks passed their due time → whoever is responsible for the person hears of each once. */
+    whenClocksMissed: async (tx: Tx, missed: readonly StoredClock[]): Promise<void> => {
+      const contacts = await activeAssignmentsOf(tx, [...new Set(missed.map(({ personId }) => personId))]);
+      const contactOf = new Map(contacts.map(({ personId, staffId }) => [personId, staffId]));
+      const notices = missed.flatMap(({ personId, standard }) => {
+        const recipient = contactOf.get(personId);
+        if (recipient === undefined) return [];
+        const message = `Missed, and still waiting: ${clockNamed(policies, standard)?.title ?? standard}.`;
+        return [
+          { personId, recipient, topic: `clock-missed/${standard}`, message, link: `/people/${personId}/rights` },
+        ];
+      });
+      await notify(tx, notices, coordination);
+    },
 
     /** Source patients were joined or parted → clocks, services, contact and strata of everybody concerned are worked out anew. */
     whenLinksChanged: async (tx: Tx, { persons, currents }: LinksChanged): Promise<void> => {

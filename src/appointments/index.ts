@@ -14,7 +14,7 @@ export { type RecordAttendance, recordAttendance } from './record-attendance.ts'
 export { registeredPractice } from './registered-practice.ts';
 export { type RequestCare, requestCare } from './request-care.ts';
 export { type AppointmentsDependencies, appointmentsRoutes } from './routes.tsx';
-export { readSlot, sessionsBetween, slotsBetween } from './slot-store.ts';
+export { practicesWithLapsedHolds, readSlot, sessionsBetween, slotsBetween } from './slot-store.ts';
 export {
   type Act,
   actsOf,

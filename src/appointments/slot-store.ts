@@ -260,6 +260,13 @@ export async function releaseLapsedHolds(tx: Tx, organisation: string, now: Inst
   return settle(tx, organisation, 'free', sql`state = 'held' and held_until <= ${now}`);
 }
 
+/** Practices where a slot has been held in vain: what a job has to pass on. One pass over the slots that are held. */
+export async function practicesWithLapsedHolds(tx: Tx, now: Instant): Promise<string[]> {
+  const { rows } = await sql<{ organisation: string }>`
+    select distinct organisation from slot where state = 'held' and held_until <= ${now}`.execute(tx);
+  return rows.map((row) => row.organisation);
+}
+
 /** Takes a session's slots back, whoever has them. */
 export async function withdrawSlots(tx: Tx, organisation: string, sessionId: string, from: Instant): Promise<Slot[]> {
   return settle(

@@ -10,7 +10,7 @@ export {
 export { type AssignContact, assignContact } from './assign-contact.ts';
 export { type AnswerTask, type AskTask, answerTask, askTask } from './care-task.ts';
 export { type Choice, chooseContact, type ToPlace } from './choose-contact.ts';
-export { coordinationCounts, staffWithCaseload } from './contact-store.ts';
+export { activeAssignmentsOf, coordinationCounts, staffWithCaseload } from './contact-store.ts';
 export { type EndContact, endContact } from './end-contact.ts';
 export { type HandOver, handOver } from './hand-over.ts';
 export { acknowledge, type Notice, notify, readInbox } from './inbox.ts';

@@ -16,7 +16,7 @@ export function explainedData(explained: ExplainedFile): ExplainedData {
     ...explained,
     periods: explained.periods.map(({ period, explanation, text }) => {
       const { pathway, start, due, stop, state, outcome, used, left, unit } = period;
-      return { pathway, start, state, used, unit, explanation, text, ...known({ due, stop, outcome, left }) };
+      return { pathway, start, state, unit, explanation, text, ...known({ due, stop, outcome, used, left }) };
     }),
   };
 }
