@@ -18,10 +18,11 @@ import {
   writeAudit,
 } from '../access/index.ts';
 import { csrfFieldName } from '../platform/design-system/index.ts';
-import { type Answer, readForm } from '../platform/http/index.ts';
+import { type Answer, readForm, sentTextOf } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, newId, type Refusal, refuse, type Tx, transaction } from '../platform/index.ts';
 import { baseUrlOf } from './base-url.ts';
 import { csrfTokenFits, setCookie, visitorOf } from './cookies.ts';
+import { hasNul } from './find-nul.ts';
 import { refusalAnswer } from './refusal-answer.tsx';
 import { pathOf, sendAnswer } from './send-answer.ts';
 import type { Web } from './server.ts';
@@ -186,6 +187,9 @@ function isUuid(id: string): boolean {
 
 /** The validated parts of the request; what they were is decided before who may, but said only to those who may. */
 function readGiven(route: Route, request: FastifyRequest): Given | Refusal {
+  if (hasNul(request.url, request.body, sentTextOf(request.body))) {
+    return refuse('invalid', 'There is a NUL character in what was sent, which no text has.');
+  }
   const params =
     route.params === undefined
       ? { success: true as const, data: request.params }

@@ -9,6 +9,13 @@ import {
 } from '../../platform/design-system/index.ts';
 import { type Actor, roleNames } from '../actor.ts';
 
+const ownPages = [
+  { href: '/my/who-has-seen', text: 'Who has seen my record' },
+  { href: '/my/choices', text: 'My choices about sharing, research and being asked' },
+  { href: '/my/people-who-act-for-me', text: 'Who may act for me' },
+  { href: '/my/act-for-somebody', text: 'Act for somebody' },
+];
+
 export function AccountPage({
   actor,
   sessions,
@@ -28,6 +35,17 @@ export function AccountPage({
             : [{ name: 'Organisations', value: actor.organisations.join(', ') }]),
         ]}
       />
+      {actor.personId === null ? null : (
+        <Section heading="Your record and your say">
+          <ul className="nhsuk-list">
+            {ownPages.map(({ href, text }) => (
+              <li key={href}>
+                <a href={href}>{text}</a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section heading="Where you are signed in">
         <DataTable
           caption="Sessions"
