@@ -18,7 +18,16 @@ import { type LinksChanged, markToLink, personSet, personSets, traitsOf } from '
 import { stratifyPersons } from './inequalities/index.ts';
 import { type Clock, markOn, type Tx } from './platform/index.ts';
 import { careEventsOfPersons, relationshipsFromEvents } from './record/index.ts';
-import { clockNamed, clocksOf, evaluatePerson, markPersons, type Policies, type StoredClock } from './rights/index.ts';
+import {
+  clockId,
+  clockNamed,
+  clocksOf,
+  evaluatePerson,
+  markPersons,
+  nextAct,
+  type Policies,
+  type StoredClock,
+} from './rights/index.ts';
 
 /** People whose relationships, open services, named contact and strata are to be worked out anew. */
 export const followUpList = 'follow-up';
@@ -51,6 +60,9 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
                   title: clockNamed(policies, each.standard)?.title ?? each.standard,
                   due: each.due,
                   missed: each.standing === 'late',
+                  id: clockId(each),
+                  organisation: each.organisation,
+                  act: actOf(policies, each),
                 },
               ],
         ),
@@ -139,6 +151,14 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
 }
 
 export type Wiring = ReturnType<typeof wire>;
+
+/** What a contact does next about a clock of somebody on their caseload. */
+function actOf(policies: Policies, stored: StoredClock) {
+  const clock = clockNamed(policies, stored.standard);
+  const { facts, planned } = stored.answer;
+  if (clock === undefined) return undefined;
+  return nextAct({ id: clockId(stored), clock, facts, planned: planned !== undefined }, `/people/${stored.personId}`);
+}
 
 function contactRelationship(change: ContactChange) {
   const { personId, kind, from, to, basis, restsOn } = change;

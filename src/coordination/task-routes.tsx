@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { audited, type Context, changePerson, defineRoute, type Route, seePerson } from '../access/index.ts';
 import { peopleShown } from '../appointments/index.ts';
 import { findOrganisations, listServices } from '../directory/index.ts';
-import { dayFromParts, type FormState, freshForm } from '../platform/design-system/index.ts';
+import { dayFromParts, type FormState, freshForm, showTime } from '../platform/design-system/index.ts';
 import { type Answer, csv, page, redirect } from '../platform/http/index.ts';
 import { attempt, isRefusal, refuse, type Tx } from '../platform/index.ts';
 import { isoDay, londonDay } from '../standards/index.ts';
@@ -15,7 +15,7 @@ import { openTasksOf, tasksOfPeople } from './task-store.ts';
 import type { CareTask, CoordinationDependencies } from './types.ts';
 
 const params = z.object({ personId: z.uuid() });
-const doneQuery = z.object({ done: z.string().max(20).optional() });
+const doneQuery = z.object({ done: z.string().max(20).optional(), clock: z.uuid().optional() });
 const doneWords: Record<string, string> = { asked: 'The task was asked for.', answered: 'The answer was sent.' };
 const anyFields = z.record(z.string(), z.string().max(4000));
 
@@ -54,8 +54,8 @@ export function taskRoutes(dependencies: CoordinationDependencies): Route[] {
       audit: audited('read', 'Looked at tasks across services'),
       params,
       query: doneQuery,
-      handler: (context) =>
-        show(context, freshForm, {
+      handler: async (context) =>
+        show(context, await aboutClock(context, context.query.clock, dependencies), {
           done: context.query.done === undefined ? undefined : doneWords[context.query.done],
         }),
     }),
@@ -189,6 +189,20 @@ async function namesOf(tx: Tx, tasks: readonly CareTask[]): Promise<Map<string, 
 }
 
 /** Organisations that run a service today, by name. */
+/** The form as it begins: empty, or about one of the person's clocks, which its opaque id names. */
+async function aboutClock(
+  { tx, person }: Pick<Context<unknown, unknown, unknown>, 'tx' | 'person'>,
+  id: string | undefined,
+  { sources }: CoordinationDependencies,
+): Promise<FormState> {
+  if (id === undefined) return freshForm;
+  const clock = (await sources.clocksOf(tx, [person.current])).find((each) => each.id === id);
+  if (clock === undefined) return freshForm;
+  const title = `Please act: ${clock.title}`;
+  const detail = `${clock.missed ? 'This was due' : 'This is due'} by ${showTime(clock.due)}.`;
+  return { ...freshForm, raw: { title, detail, organisation: clock.organisation ?? '' } };
+}
+
 async function whoCanBeAsked(tx: Tx, now: number): Promise<{ value: string; label: string }[]> {
   const codes = new Set((await listServices(tx, isoDay(londonDay(now)))).map((service) => service.organisation));
   const found = await findOrganisations(tx, [...codes]);

@@ -135,6 +135,12 @@ export interface CaseloadClock {
   due: Instant;
   /** Past its due time and still without the answer. */
   missed: boolean;
+  /** Opaque id, by which a task about it can be begun. */
+  id?: string;
+  /** Who owes the next act, ODS code. */
+  organisation?: string | null;
+  /** One act towards what stops it. */
+  act?: { text: string; href: string } | undefined;
 }
 
 /** A contact began, changed or ended: wiring makes it a dated relationship in access. `to` null while it lasts. */

@@ -8,10 +8,11 @@ export { listStandards, type StandardListed, type StandardShown, showStandard } 
 export { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
+export { type NextAct, nextAct } from './next-act.ts';
 export { MyRightsPage } from './pages/my-rights.tsx';
 export { rightsPanel } from './pages/panel-for-person.tsx';
 export { RightsPanel } from './pages/rights-panel.tsx';
-export { type PersonRight, personRights } from './person-rights.ts';
+export { clockId, type PersonRight, personRights } from './person-rights.ts';
 export { clockNamed, loadPolicies, type Policies } from './policies.ts';
 export type { PublicDependencies } from './public-routes.tsx';
 export { clocksAsOf, clocksOf, type PastQuestion, type RightAt, rightsOf, type StandingClock } from './read-clocks.ts';

@@ -1,7 +1,10 @@
 import { findOrganisations } from '../directory/index.ts';
 import { idOf, type Tx } from '../platform/index.ts';
+import type { StoredClock } from './answer.ts';
 import type { Policies } from './policies.ts';
 import { type RightAt, rightsOf } from './read-clocks.ts';
+
+type ClockKey = Pick<StoredClock, 'personId' | 'standard' | 'pathway' | 'start' | 'repeat'>;
 
 /** A right as a page shows it: with an id for links and the responsible organisation by name. */
 export interface PersonRight extends RightAt {
@@ -9,6 +12,11 @@ export interface PersonRight extends RightAt {
   id: string;
   /** 'Oakfield Surgery (the GP practice)', or the role alone where the facts do not say which organisation. */
   responsible: string;
+}
+
+/** UUIDv5 of person, standard, pathway and start. `repeat` counts clocks that start at one instant. */
+export function clockId({ personId, standard, pathway, start, repeat }: ClockKey): string {
+  return idOf('clock', personId, standard, pathway, String(start), String(repeat));
 }
 
 /** The rights of one person at `now`, named and numbered for a page. */
@@ -38,7 +46,7 @@ export async function named(tx: Tx, personId: string, rights: readonly RightAt[]
         : (organisations.get(organisation)?.name ?? `organisation ${organisation}`);
     return {
       ...right,
-      id: idOf('clock', personId, standard, pathway, String(start), String(nth)),
+      id: clockId({ personId, standard, pathway, start, repeat: nth }),
       responsible: name === undefined ? clock.dutyHolder : `${name} (${clock.dutyHolder})`,
     };
   });

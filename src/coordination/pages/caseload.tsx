@@ -158,6 +158,15 @@ function OneClock({
         state={late ? 'breached' : 'running'}
         text={late ? `Missed ${timeLeft(clock.due, now)} ago` : `${timeLeft(clock.due, now)} left`}
       />
+      {clock.act === undefined ? null : (
+        <>
+          {' '}
+          <a href={clock.act.href}>
+            {clock.act.text}
+            <span className="nhsuk-u-visually-hidden">: {clock.title}</span>
+          </a>
+        </>
+      )}
     </>
   );
 }

@@ -9,7 +9,8 @@ import {
   showDay,
   showTime,
 } from '../../platform/design-system/index.ts';
-import type { Explanation } from '../../standards/index.ts';
+import { type Explanation, isRunning } from '../../standards/index.ts';
+import { nextAct } from '../next-act.ts';
 import { needsLetter, type PersonRight } from '../person-rights.ts';
 import { actionWords, dueInWords, eventInWords, standingTags } from './words.ts';
 
@@ -59,31 +60,44 @@ function factsOf(right: PersonRight): Fact[] {
   return rows;
 }
 
-/** What the person can do now; never empty for what runs or was missed. */
+/** What can be done now; never empty for what runs or was missed. */
 function WhatNow({ right, base }: { right: PersonRight; base: string }) {
-  const { explanation, standing } = right;
-  if (needsLetter(right)) {
-    return (
-      <>
-        <h4 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">What you can do now</h4>
-        <p>{explanation.remedy ?? right.period.clock.remedy}</p>
-        <ButtonLink href={`${base}/${right.id}/letter`} secondary>
-          Letter to send<span className="nhsuk-u-visually-hidden"> about {explanation.title}</span>
-        </ButtonLink>
-      </>
-    );
-  }
-  if (standing !== 'running' && standing !== 'due-soon') return null;
+  const { explanation, standing, period } = right;
+  const waits = isRunning(period);
+  const letter = needsLetter(right);
+  if (!waits && !letter) return null;
+  const act = waits ? actOf(right, base.replace(/\/rights$/, '')) : undefined;
+  const about = <span className="nhsuk-u-visually-hidden"> about {explanation.title}</span>;
   return (
     <>
       <h4 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">What you can do now</h4>
-      <p>
-        Nothing yet: {right.responsible} must act
-        {explanation.mustAct?.by === undefined ? '' : ` by ${dueInWords(right.period)}`}. If they have not:{' '}
-        {right.period.clock.remedy}
-      </p>
+      {letter ? <p>{explanation.remedy ?? period.clock.remedy}</p> : null}
+      {waits && !letter && standing !== 'refused' ? (
+        <p>
+          {act === undefined ? 'Nothing yet: ' : ''}
+          {right.responsible} must act
+          {explanation.mustAct?.by === undefined ? '' : ` by ${dueInWords(period)}`}. If they have not:{' '}
+          {period.clock.remedy}
+        </p>
+      ) : null}
+      {act === undefined ? null : (
+        <ButtonLink href={act.href} secondary>
+          {act.text}
+          {about}
+        </ButtonLink>
+      )}{' '}
+      {letter ? (
+        <ButtonLink href={`${base}/${right.id}/letter`} secondary>
+          Letter to send{about}
+        </ButtonLink>
+      ) : null}
     </>
   );
+}
+
+function actOf({ id, period }: PersonRight, base: string) {
+  const facts = period.steps.map(({ rule, event }) => ({ did: rule.then, source: event.source, fact: event.fact }));
+  return nextAct({ id, clock: period.clock, facts, planned: period.planned !== undefined }, base);
 }
 
 /** The working: facts, clauses, the figure and its date, how time is counted, and what would change the answer. */
