@@ -12,6 +12,12 @@ const verbs: Record<Letter, string> = { c: 'create', r: 'read', u: 'update', d: 
  * SMART v1's read and write count as their v2 letters.
  */
 export function scopeRefusal(actor: Actor, letter: Letter, type: string): Refusal | undefined {
+  if (letter !== 'r' && letter !== 's' && !hasRole(actor, 'system', 'practitioner', 'named-contact', 'team-manager')) {
+    return refuse(
+      'forbidden',
+      'People change their own record on its pages, where it is checked; through this API they read it.',
+    );
+  }
   if (actor.scopes.length === 0 && !hasRole(actor, 'system')) return undefined;
   if (actor.scopes.some((scope) => covers(scope, letter, type))) return undefined;
   return refuse('forbidden', `This token does not cover: ${verbs[letter]} ${type}.`, {

@@ -43,7 +43,7 @@ export async function fhirServer(
   const app = await createServer({
     database,
     clock: systemClock,
-    logger: createLogger('silent'),
+    logger: createLogger(process.env.WPC_LOG === 'error' ? 'error' : 'silent'),
     assets: { stylesheet: '/assets/x.css', files: new Map() },
     secret: Buffer.alloc(32, 7),
     https: false,

@@ -222,8 +222,9 @@ function checkValue(value: unknown, member: Member, isExtra: boolean, where: str
     return;
   }
   const type = isExtra ? 'Element' : member.type;
+  const before = course.faults.length;
   checkObject(object, compiled(type), where, course);
-  if (isExtra) return;
+  if (isExtra || course.faults.length > before) return;
   if (member.codes) checkCoded(object, member, where, course);
   if (type === 'Reference' && member.targets) checkTarget(object, member.targets, where, course);
   if (type === 'Identifier') {
