@@ -37,21 +37,28 @@ const wellKnit = 3;
 const mostLooked = 24;
 
 /**
- * The same for files and for the database. Decisions of people come first, then matches, strongest first, ties by id; a match
- * across two groups that somebody decided are different is not followed. Independent of the order of the input.
+ * The same for files and for the database. What people decided comes first, then matches, strongest first, ties by id; a match
+ * across two groups that somebody decided are different is not followed. Whether a match is a bridge is asked of the groups that
+ * matches alone have made: else two people whom somebody joined against the evidence would shed their own records, and taking the
+ * decision back would not give what was before. Independent of the order of the input.
  */
 export function cluster({ size, matches, idOf, weigh, decided }: ClusterInput): Clusters {
   const groups = new Groups(size);
+  const matched = decided && decided.same.length > 0 ? new Groups(size) : groups;
   const keptApart = apartness(groups, decided?.different ?? []);
   // A 'same' that contradicts a standing 'different' is left to people.
   for (const { a, b } of inOrder(decided?.same ?? [], idOf)) if (!keptApart(a, b)) groups.join(a, b);
   const bridges: Edge[] = [];
   const count = countsAcross(matches, size);
   for (const edge of inOrder(matches, idOf)) {
-    if (groups.together(edge.a, edge.b) || keptApart(edge.a, edge.b)) continue;
-    const [left, right] = [groups.of(edge.a), groups.of(edge.b)];
-    if (isBridge(left, right, count, { idOf, weigh })) bridges.push(edge);
-    else groups.join(edge.a, edge.b);
+    const { a, b } = edge;
+    if (matched.together(a, b) || keptApart(a, b)) continue;
+    if (isBridge(matched.of(a), matched.of(b), count, { idOf, weigh })) {
+      bridges.push(edge);
+      continue;
+    }
+    groups.join(a, b);
+    matched.join(a, b);
   }
   const open = bridges.filter((e) => !groups.together(e.a, e.b) && !keptApart(e.a, e.b));
   return { clusterOf: groups.nameOf, bridges: open };

@@ -1,7 +1,20 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
 import type { Model } from '../linkage/model.ts';
-import type { ModelPreview } from './preview.ts';
+
+/** What a model would change, over a sample. */
+export interface ModelPreview {
+  /** Source patients looked at, and held. */
+  sample: number;
+  held: number;
+  /** Pairs by what they are now and what they would be. */
+  pairs: { now: 'match' | 'review' | 'none'; next: 'match' | 'review' | 'none'; count: number }[];
+  /** Source patients who would come to be with others than now. */
+  joined: number;
+  parted: number;
+  /** Pairs that would change most, to look at: ids, and what they are and would be. */
+  examples: { a: string; b: string; now: string; next: string }[];
+}
 
 export interface ModelRow {
   id: string;

@@ -1,5 +1,7 @@
 import { isRefusal, lockByName, type Refusal, refuse, type Tx } from '../../platform/index.ts';
-import { type PersonSet, personSet } from './person-set.ts';
+import { alertOn } from '../alerts/alert-on.ts';
+import { tellServices } from '../alerts/tell-services.ts';
+import { type PersonSet, personSet, personSets } from './person-set.ts';
 import { type LinksChanged, relink } from './relink.ts';
 import { insertDecisions, undoDecisions } from './store.ts';
 
@@ -126,7 +128,14 @@ async function afterDeciding(
   basis: string,
   decider: Decider,
 ): Promise<LinksChanged> {
-  const changed = await relink(tx, persons, basis, decider.now);
+  const relinked = await relink(tx, persons, basis, decider.now);
+  const concerned = [...new Set([...persons, ...relinked.persons])];
+  const contradicted = await alertOn(tx, concerned, decider.now);
+  if (relinked.persons.length > 0) {
+    const together = new Set((await personSets(tx, persons)).map((set) => set.current)).size === 1;
+    await tellServices(tx, concerned, together ? 'joined' : 'parted', decider.now);
+  }
+  const changed = { ...relinked, decidedBy: decider.by, contradicted };
   await decider.onLinksChanged(tx, changed);
   return changed;
 }

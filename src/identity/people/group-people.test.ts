@@ -55,6 +55,13 @@ describe('groupPeople', () => {
     expect(groupPeople(members, pairs, decided, against).groups).toEqual([members]);
   });
 
+  it('two people joined by a person keep their own records, whatever speaks against it', () => {
+    const pairs = [match('a', 'b', 40), match('x', 'y', 40)];
+    const against = (x: string, y: string) => ('ab'.includes(x) === 'ab'.includes(y) ? 5 : -20);
+    const { groups } = groupPeople(['a', 'b', 'x', 'y'], pairs, [{ a: 'a', b: 'x', same: true }], against);
+    expect(groups).toEqual([['a', 'b', 'x', 'y']]);
+  });
+
   it('a decision that two are different stands above any score, through others too', () => {
     const pairs = [match('a', 'b', 40), match('b', 'c', 40), match('a', 'c', 40)];
     const { groups } = groupPeople(['a', 'b', 'c'], pairs, [{ a: 'a', b: 'c', same: false }]);

@@ -1,4 +1,5 @@
 import { type Db, lockByName, type Tx, transaction } from '../../platform/index.ts';
+import { alertOn } from '../alerts/alert-on.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
 import { linkerInUse } from '../models/linker-in-use.ts';
 import type { Linker } from './linker.ts';
@@ -58,7 +59,8 @@ async function linkPersons(tx: Tx, persons: readonly string[], ctx: LinkArrivals
   const scored = scorePairs(linker, pairs, traits);
   await replacePairs(tx, persons, scored);
   const changed = await relink(tx, persons, 'matched', ctx.now());
-  await ctx.onLinksChanged(tx, changed);
+  const contradicted = await alertOn(tx, [...persons, ...changed.persons], ctx.now());
+  await ctx.onLinksChanged(tx, { ...changed, contradicted });
 }
 
 /** Pairs that are a match or to be reviewed, each scored with the smaller id first. */

@@ -228,6 +228,17 @@ export async function insertDecisions(tx: Tx, decisions: readonly Omit<DecisionR
       ${decisions.map((d) => d.decided_by)}::text[], ${decisions.map((d) => d.reason)}::text[])
     on conflict (person_id, other_person_id, decided_at) do update set same = excluded.same, undone_at = null,
       decided_by = excluded.decided_by, reason = excluded.reason`.execute(tx);
+  await keepScores(tx, a, b);
+}
+
+/** Keeps with decisions made now the score that they were about, and whether the pair was drawn at random to be asked. */
+async function keepScores(tx: Tx, a: readonly string[], b: readonly string[]): Promise<void> {
+  await sql`update link_decision as d set probability = coalesce(s.probability, p.probability),
+      model_version = coalesce(s.model_version, p.model_version), sampled = s.person_id is not null
+    from unnest(${a}::uuid[], ${b}::uuid[]) as given (a, b)
+    left join person_pair p on p.person_id = given.a and p.other_person_id = given.b
+    left join review_sample s on s.person_id = given.a and s.other_person_id = given.b
+    where d.person_id = given.a and d.other_person_id = given.b and d.undone_at is null`.execute(tx);
 }
 
 /** Takes back what was decided of exactly these pairs. */
