@@ -9,7 +9,7 @@ import { scopeRefusal } from '../scopes.ts';
 const USUAL_PER_PAGE = 500;
 
 /**
- * Patient/$everything: the whole record of the person, from every linked patient, with the organisations and practitioners it names.
+ * Patient/$everything: the whole record of the person, from every linked patient.
  * https://hl7.org/fhir/R4/patient-operation-everything.html
  */
 export async function everything(
