@@ -91,9 +91,9 @@ export function storyHousehold(
       part: 'person',
       person: grace,
       script: {
-        gpRequests: [{ asked: now - 20 * HOUR, offer: 'appointment-within-48-hours' }],
-        // 112 of 126 days, 36 of 42: both clocks run, and both are about to be missed.
-        elective: [{ received: today - 112, course: 'admitted', firstWait: 63, treatmentWait: 150 }],
+        // 38 of 48 hours, 121 of 126 days, 36 of 42: all three clocks run, and all are about to be missed.
+        gpRequests: [{ asked: now - 38 * HOUR, offer: 'appointment-within-48-hours' }],
+        elective: [{ received: today - 121, course: 'admitted', firstWait: 63, treatmentWait: 150 }],
         mentalHealth: [{ service: 'talking-therapies', received: today - 36, untouched: true }],
         socialCare: [{ start: 'assessment-under-way', from: today - 24 }],
         withoutNumberIn: ['social-care'],

@@ -67,6 +67,13 @@ export function demoUsers(place: Place, workforce: Workforce, story: readonly St
       inTeam(neighbourhood, 'Care coordinator'),
       "Care coordinator of Grace's neighbourhood, with a caseload",
     ),
+    staffUser(
+      workforce,
+      'social-worker',
+      ['named-contact', 'practitioner'],
+      inTeam(neighbourhood, 'Social worker'),
+      "Social worker of Grace's neighbourhood, with a caseload: most likely her named contact",
+    ),
     staffUser(workforce, 'gp', ['practitioner'], workforce.members.find(({ id }) => id === gp.id)!, "Grace's GP"),
     staffUser(
       workforce,

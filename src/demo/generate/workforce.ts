@@ -3,6 +3,7 @@ import { idOf } from '../../platform/index.ts';
 import { type CareHome, codes, type DemoPractice, type Place, wardYear } from './place.ts';
 import { Random } from './random.ts';
 import { staffName } from './staff-names.ts';
+import { storyArea } from './story.ts';
 
 /** The services, teams and staff of the place, in the shapes of the directory. */
 export interface Workforce {
@@ -176,7 +177,7 @@ const contactPosts: readonly (readonly [Discipline, string, number])[] = [
 
 /**
  * Places on caseloads for each hundred people who live there: more than are needed (about 1.4 in a hundred have two or more open
- * services), but for the neighbourhood with the greatest need, where there are too few and the duty lead holds the rest.
+ * services), but for one neighbourhood of great need, where there are too few and the duty lead holds the rest.
  */
 const placesPerHundred = 1.8;
 const placesPerHundredWhereShort = 1.1;
@@ -204,7 +205,9 @@ function addNeighbourhoods(builder: Builder, place: Place): void {
       mine.map(({ index }) => index),
     ),
   );
-  const short = need.indexOf(Math.max(...need));
+  // Not where the people of the story live: their contact is one of the team, and not the lead who holds the rest.
+  const home = neighbourhoodOfWard(place, storyArea(place).ward);
+  const short = need.indexOf(Math.max(...need.filter((_, index) => index !== home)));
   wards.forEach((mine, index) => {
     const people = place.areas
       .filter((area) => mine.some((ward) => ward.index === area.ward))
