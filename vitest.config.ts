@@ -13,7 +13,7 @@ export default defineConfig({
       { test: { ...shared, name: 'pure', include: ['{src,policy,test}/**/*.test.{ts,tsx}'], exclude: [...database, ...journeys] } },
       { test: { ...shared, name: 'embedded', include: database, globalSetup: 'test/support/setup-embedded.ts' } },
       { test: { ...shared, name: 'postgresql', include: database, globalSetup: 'test/support/setup-postgresql.ts' } },
-      { test: { ...shared, name: 'journeys', include: journeys, testTimeout: 180_000, hookTimeout: 300_000 } },
+      { test: { ...shared, name: 'journeys', include: journeys, globalSetup: 'test/journeys/setup.ts', testTimeout: 180_000, hookTimeout: 300_000 } },
     ],
   },
 });
