@@ -7,6 +7,8 @@ describe('precise JSON', () => {
     '{"a":[1.0,2,{"b":1e3}]}',
     '{"a":0.1,"b":12345678901234567890.5}',
     '{"a":-0.50,"text":"x: 1.0, y"}',
+    '[1.0,2.50,112.41600000000001]',
+    '[112.41600000000001,2.50]',
   ])('writes %s as it was', (text) => {
     const { value, numbers } = parseJson(text);
     expect(stringifyJson(value, numbers)).toBe(text);

@@ -22,12 +22,17 @@ interface SourceJson {
 }
 const sourceJson = JSON as unknown as SourceJson;
 
-/** A number that ends in 0 after its point, has an exponent, or more digits than a double holds. May also match inside a string: then it only costs time. */
-const suspicious = /[:[,]\s*-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|[\d.]{16,})\s*[,}\]]/;
+/** A number that ends in 0 after its point, has an exponent, or many digits. May also match inside a string: then it only costs time. */
+const suspicious = /[:[,]\s*(-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|[\d.]{16,}))(?=\s*[,}\]])/g;
+
+function hasPreciseNumber(text: string): boolean {
+  for (const [, number] of text.matchAll(suspicious)) if (String(Number(number)) !== number) return true;
+  return false;
+}
 
 /** Parses JSON; throws SyntaxError like JSON.parse. `parsed` is what the text was parsed to already, if it was. */
 export function parseJson(text: string, parsed?: unknown): ParsedJson {
-  if (!suspicious.test(text)) return { value: parsed ?? JSON.parse(text), numbers: undefined };
+  if (!hasPreciseNumber(text)) return { value: parsed ?? JSON.parse(text), numbers: undefined };
   const numbers: PreciseNumbers = new WeakMap();
   let any = false;
   const value = sourceJson.parse(text, function (key, member, { source }) {
