@@ -71,6 +71,7 @@ export {
   type Permission,
   type PersonOf,
   type RawRequest,
+  rolesWithPeople,
   scoped,
   seePerson,
   signedIn,

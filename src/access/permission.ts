@@ -63,9 +63,19 @@ export function myself(action: 'see' | 'change' | 'own' = 'see'): Permission {
   return { kind: 'person', action, person: (request) => request.actor.personId };
 }
 
+/** Those whose work, or whose own record, may need rows about people. The others are refused before a scoped route looks at anything. */
+export const rolesWithPeople: readonly Role[] = [
+  'person',
+  'carer',
+  'practitioner',
+  'named-contact',
+  'team-manager',
+  'system',
+];
+
 /**
- * The route decides row by row with `peopleVisibleTo` or `may`, because it is about many people: a FHIR search, a caseload.
- * Signed-in staff, persons and machines only; the reason says how it limits itself.
+ * The route decides row by row with `reachOf` or `may`, because it is about many people: a FHIR search, a caseload. For care staff, persons
+ * and systems only, never for those who work with numbers; the reason says how it limits itself.
  */
 export function scoped(reason: string): Permission {
   return { kind: 'scoped', reason };

@@ -1,8 +1,9 @@
 import type { Tx } from '../platform/index.ts';
 import { type Actor, hasRole } from './actor.ts';
 import { sharingLimitsOf } from './choices/choices.ts';
-import { decide, type HeldRelationship } from './decide.ts';
+import { type Action, decide, type HeldRelationship } from './decide.ts';
 import { seesEverybody } from './machine/tokens.ts';
+import { rolesWithPeople } from './permission.ts';
 import { relationshipsOfActor } from './relationship-store.ts';
 import type { PersonSet } from './route.ts';
 
@@ -10,7 +11,7 @@ import type { PersonSet } from './route.ts';
 export type PersonSetsOf = (tx: Tx, personIds: readonly string[]) => Promise<PersonSet[]>;
 
 /**
- * Everybody whose record this actor may see now, each once, for caseloads and searches; the same decision point as for one person, so that
+ * Everybody whose record this actor may see (or change) now, each once, for caseloads and searches; the same decision point as for one person, so that
  * a list never shows whom a page would refuse. Nobody for those whose work never needs a person's record.
  */
 export async function reachOf(
@@ -18,9 +19,10 @@ export async function reachOf(
   actor: Actor,
   now: number,
   personSets: PersonSetsOf,
+  action: Action = 'see',
 ): Promise<'everyone' | PersonSet[]> {
   if (seesEverybody(actor)) return 'everyone';
-  if (!hasRole(actor, 'person', 'carer', 'practitioner', 'named-contact', 'team-manager', 'system')) return [];
+  if (!hasRole(actor, ...rolesWithPeople)) return [];
   const isPerson = hasRole(actor, 'person', 'carer') && actor.personId !== null;
   const own = isPerson && actor.personId !== null ? await personSets(tx, [actor.personId]) : [];
   const actorMembers = own.flatMap((set) => set.members);
@@ -40,7 +42,7 @@ export async function reachOf(
       notWith: members.flatMap((id) => limits.get(id)?.notWith ?? []),
       gpOnly: members.some((id) => limits.get(id)?.gpOnly === true),
     };
-    return decide(actor, 'see', { members, relationships, actorMembers, sharing }).allowed;
+    return decide(actor, action, { members, relationships, actorMembers, sharing }).allowed;
   });
 }
 

@@ -185,7 +185,8 @@ export function describeRoute(route: Route): { method: Method; path: string; per
     'signed-in': () => 'signed in',
     roles: () => `roles: ${(permission as Extract<Permission, { kind: 'roles' }>).roles.join(', ')}`,
     person: () => `person: ${(permission as Extract<Permission, { kind: 'person' }>).action}`,
-    scoped: () => `scoped: ${(permission as Extract<Permission, { kind: 'scoped' }>).reason}`,
+    scoped: () =>
+      `scoped (care staff, persons, systems): ${(permission as Extract<Permission, { kind: 'scoped' }>).reason}`,
   };
   return {
     method: route.method,

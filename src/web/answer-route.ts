@@ -14,6 +14,7 @@ import {
   type PersonSet,
   type RawRequest,
   type Route,
+  rolesWithPeople,
   visitor,
   writeAudit,
 } from '../access/index.ts';
@@ -149,11 +150,10 @@ async function permit(
   if ((hasRole(actor, 'system') || actor.scopes.length > 0) && !/^\/(fhir|api)(\/|$)/.test(route.path)) {
     return refuse('forbidden', 'A token is for the APIs, under /fhir and /api.');
   }
-  if (permission.kind === 'signed-in' || permission.kind === 'scoped') return undefined;
-  if (permission.kind === 'roles') {
-    return hasRole(actor, ...permission.roles)
-      ? undefined
-      : refuse('forbidden', 'Your role does not include this page.');
+  if (permission.kind === 'signed-in') return undefined;
+  if (permission.kind === 'roles' || permission.kind === 'scoped') {
+    const those = permission.kind === 'roles' ? permission.roles : rolesWithPeople;
+    return hasRole(actor, ...those) ? undefined : refuse('forbidden', 'Your role does not include this page.');
   }
   const raw: RawRequest = {
     params: (isRefusal(given) ? {} : given.params) as Record<string, string>,
