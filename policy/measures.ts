@@ -28,6 +28,7 @@ function share(clock: Clock, basis: Basis, threshold: string): Measure {
     clauses: { basis: { text: basisClause[basis], reference: sources[0] ?? folder } },
     clock: clock.id,
     threshold,
+    basis,
     denominator: basis === 'waiting' ? isIncomplete : isCompleted,
     numerator: (period) => !period.breached,
   });

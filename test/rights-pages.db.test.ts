@@ -115,6 +115,14 @@ describe('pages of rights and measures', () => {
     expect(dates.body).toContain('SUMMARY:Due: Talking therapies: first appointment within 18 weeks');
   });
 
+  it('holds the live share against the national figure, counted in the same way, from rounded counts', async () => {
+    const { body } = await get('/standards/talking-therapies-6-weeks');
+    expect(body).toContain('Against the national figure');
+    expect(body).toMatch(/50\.0% \(15 of 30; 95% limits [\d.]+% to 66\.8%\)\. The figure is not reached\./);
+    expect((await get('/measures/talking-therapies-6-weeks')).body).toContain('national figure 75%');
+    expect((await get('/standards/talking-therapies-first-to-second')).body).not.toContain('Against the national');
+  });
+
   it('asks about a past day', async () => {
     const before = await get('/my/rights?on=2026-04-01', 'anna');
     expect(before.statusCode).toBe(200);

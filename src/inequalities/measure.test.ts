@@ -18,7 +18,7 @@ const measured = (counts: KeptCount[]): Measured => {
   const [standard] = keptMeasures(loadPolicies());
   const [period] = measuredPeriods(now);
   if (!standard || !period) throw new Error('there is nothing to measure');
-  return { standard, by: 'deprivation', period, ...published(counts, 'deprivation') };
+  return { standard, by: 'deprivation', period, national: undefined, ...published(counts, 'deprivation') };
 };
 
 describe('measured periods', () => {
@@ -109,5 +109,20 @@ describe('the table as CSV', () => {
     if (!first) throw new Error('no group');
     const text = csvText(measureCsv({ ...answer, groups: [{ ...first, label: '=HYPERLINK("x")' }] }));
     expect(text).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+});
+
+describe('the slope', () => {
+  const five = (...kept: number[]) => kept.flatMap((each, index) => counted(String(index + 1), each, 200 - each));
+
+  it('goes over all five fifths, in share from the most to the least deprived', () => {
+    const { slope } = published(five(120, 130, 140, 150, 160), 'deprivation');
+    expect(slope?.slope).toBeCloseTo(0.25, 10);
+    expect(slope?.relative).toBeCloseTo(0.825 / 0.575, 10);
+  });
+
+  it('is not there when one fifth may not be shown, nor by another split', () => {
+    expect(published(five(120, 130, 197, 150, 160), 'deprivation').slope).toBeUndefined();
+    expect(published(five(120, 130, 140, 150, 160), 'age').slope).toBeUndefined();
   });
 });

@@ -1,5 +1,12 @@
 import { isRefusal, type Refusal, refuse, type Tx } from '../platform/index.ts';
-import { listStandards, type Policies, type StandardListed, showStandard } from '../rights/index.ts';
+import {
+  listStandards,
+  type NationalShare,
+  nationalShare,
+  type Policies,
+  type StandardListed,
+  showStandard,
+} from '../rights/index.ts';
 import {
   addMonths,
   dateOf,
@@ -9,7 +16,9 @@ import {
   type Proportion,
   protectTable,
   type ShownCount,
+  type SlopeOfShares,
   shareOfShown,
+  slopeOfShares,
   startOfDay,
 } from '../standards/index.ts';
 import { type KeptCount, keptCounts, type Split } from './store.ts';
@@ -86,6 +95,10 @@ export interface Measured {
   total: Omit<MeasuredGroup, 'stratum' | 'label'>;
   /** Share in the least deprived fifth less that in the most deprived, in percentage points, from the published shares; by deprivation only. */
   gap: number | undefined;
+  /** The share that the country is to reach; counted of others, as its basis says. */
+  national: NationalShare | undefined;
+  /** Slope and relative index over the fifths of those whose fifth is known, from the published shares; by deprivation, when all five may be shown. */
+  slope: SlopeOfShares | undefined;
 }
 
 /** Clocks with a limit: each is a measure of how it is kept. */
@@ -117,14 +130,18 @@ export async function measureKept(
         .join(', ')}.`,
     );
   const counts = await keptCounts(tx, { standard: standard.id, from: period.from, to: period.to, now, by });
-  return { standard, by, period, ...published(counts, by) };
+  const national = nationalShare(policies, standard.id, now);
+  return { standard, by, period, national, ...published(counts, by) };
 }
 
 /**
  * Turns exact counts into what may be shown. A count is hidden when the clocks, or the people they are about, are 1 to 7: one person
  * may have many clocks. Both tables hide complements, so what is shown in both cannot be undone by subtraction.
  */
-export function published(counts: readonly KeptCount[], by: Split): Pick<Measured, 'groups' | 'total' | 'gap'> {
+export function published(
+  counts: readonly KeptCount[],
+  by: Split,
+): Pick<Measured, 'groups' | 'total' | 'gap' | 'slope'> {
   const strata = [...new Set([...groupsOf(by), ...counts.map(({ stratum }) => stratum)])].sort(unknownLast);
   const table = (what: 'clocks' | 'people') =>
     protectTable(strata.map((stratum) => [true, false].map((kept) => of(counts, stratum, kept)?.[what] ?? 0)));
@@ -140,7 +157,8 @@ export function published(counts: readonly KeptCount[], by: Split): Pick<Measure
     inBoth(clocks.columnTotals[1], people.columnTotals[1]),
     inBoth(clocks.total, people.total),
   );
-  return { groups, total, gap: by === 'deprivation' ? gapOf(groups) : undefined };
+  const byFifth = by === 'deprivation';
+  return { groups, total, gap: byFifth ? gapOf(groups) : undefined, slope: byFifth ? slopeOf(groups) : undefined };
 }
 
 function of(counts: readonly KeptCount[], stratum: string | null, kept: boolean): KeptCount | undefined {
@@ -163,6 +181,15 @@ function gapOf(groups: readonly MeasuredGroup[]): number | undefined {
   const share = (fifth: string) => groups.find(({ stratum }) => stratum === fifth)?.share?.value;
   const [most, least] = [share('1'), share('5')];
   return most === undefined || least === undefined ? undefined : Math.round((least - most) * 1000) / 10;
+}
+
+function slopeOf(groups: readonly MeasuredGroup[]): SlopeOfShares | undefined {
+  const quantiles = fifths.flatMap((fifth) => {
+    const group = groups.find(({ stratum }) => stratum === fifth);
+    const [population, share] = [group?.all.shown, group?.share];
+    return population === undefined || share === undefined ? [] : [{ population, share }];
+  });
+  return quantiles.length === fifths.length ? slopeOfShares(quantiles) : undefined;
 }
 
 const fifths = ['1', '2', '3', '4', '5'];
@@ -204,7 +231,7 @@ const ethnicLabels: Record<string, string> = {
   S: 'Any other group',
 };
 
-function labelOf(by: Split, stratum: string | null): string {
+export function labelOf(by: Split, stratum: string | null): string {
   if (stratum === null) return 'Not known';
   if (by === 'deprivation') return fifthLabels[stratum] ?? stratum;
   if (by === 'ethnicity') return ethnicLabels[stratum] ?? stratum;

@@ -8,6 +8,7 @@ export { listStandards, type StandardListed, type StandardShown, showStandard } 
 export { markEverybodyIfPoliciesChanged } from './mark-everybody.ts';
 export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
+export { type NationalShare, nationalShare } from './national-share.ts';
 export { type NextAct, nextAct } from './next-act.ts';
 export { MyRightsPage } from './pages/my-rights.tsx';
 export { rightsPanel } from './pages/panel-for-person.tsx';

@@ -9,7 +9,9 @@ import { commitmentsByGroup } from './commitments.ts';
 import { explainFile } from './explain-file.ts';
 import { explainedData } from './explained-data.ts';
 import { listStandards, type StandardListed, showStandard } from './list-standards.ts';
+import { liveShare, nationalShare } from './national-share.ts';
 import { CommitmentsPage } from './pages/commitments.tsx';
+import { NationalSharePanel } from './pages/national-share.tsx';
 import { ParityPage, type ParityRow } from './pages/parity.tsx';
 import { StandardPage } from './pages/standard-page.tsx';
 import { StandardsPage } from './pages/standards-list.tsx';
@@ -49,6 +51,8 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
         const standard = showStandard(policies, params.standard);
         if (isRefusal(standard)) return standard;
         const measured = await numbers(tx, standard.id, now);
+        const national = nationalShare(policies, standard.id, now);
+        const live = national && (await liveShare(tx, standard.id, national.basis, now));
         return page({
           title: standard.title,
           breadcrumb: [{ text: 'Standards', href: '/standards' }],
@@ -58,6 +62,7 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
               examples={workedExamples(policies, standard.id)}
               numbers={
                 <>
+                  {national && live ? <NationalSharePanel national={national} live={live} /> : null}
                   {measured}
                   <Providers rows={await providers(tx, standard.id, now)} />
                 </>

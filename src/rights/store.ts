@@ -206,6 +206,19 @@ export async function countByStanding(
   return rows;
 }
 
+/** Clocks of a standard that were answered from `from` up to (not including) `to`: in time, and late. */
+export async function countStopped(
+  tx: Tx,
+  standard: string,
+  from: number,
+  to: number,
+): Promise<{ met: number; missed: number }> {
+  const { rows } = await sql<{ met: number; missed: number }>`
+    select count(*) filter (where state = 'met') as met, count(*) filter (where state = 'missed') as missed
+    from clock where standard = ${standard} and stop >= ${from}::bigint and stop < ${to}::bigint`.execute(tx);
+  return rows[0] ?? { met: 0, missed: 0 };
+}
+
 /** Running clocks of a standard by whole London days waited. */
 export async function runningByDays(
   tx: Tx,

@@ -82,3 +82,5 @@ export { defaultReading } from './standard.ts';
 export type { Limits, Proportion } from './statistics/limits.ts';
 export { byar, countLimits, exactPoisson, rate, wilson } from './statistics/limits.ts';
 export { normalCumulative, zForConfidence } from './statistics/normal.ts';
+export type { SlopeIndex, SlopeLimits, SlopeOfShares } from './statistics/slope-index.ts';
+export { slopeIndex, slopeLimits, slopeOfShares } from './statistics/slope-index.ts';

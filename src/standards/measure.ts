@@ -12,6 +12,8 @@ export interface Measure extends StandardMeta {
   denominator: (period: ClockPeriod, span: Span) => boolean;
   /** Who of them is counted as having had what the standard gives. */
   numerator: (period: ClockPeriod, span: Span) => boolean;
+  /** Whom it counts, where that is one of the two usual bases: still waiting at the end of the span, or answered in it. */
+  basis?: 'waiting' | 'answered';
   /** Name of the figure (per cent) in the folder's values that the share is held against. */
   threshold?: string;
 }

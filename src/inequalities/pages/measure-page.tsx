@@ -1,6 +1,7 @@
 import {
   BarChart,
   Details,
+  Facts,
   FilterForm,
   Heading,
   LegalStatusTag,
@@ -50,7 +51,7 @@ export function MeasurePage({ measured, periods }: MeasurePageProps) {
 
 /** Chart and table, for this page and for the standard's. */
 export function MeasurePanel({ measured }: { measured: Measured }) {
-  const { standard, by, period, groups, total } = measured;
+  const { standard, by, period, groups, total, national } = measured;
   const rows: MeasuredGroup[] = [...groups, { ...total, stratum: 'all', label: 'All' }];
   return (
     <>
@@ -60,6 +61,9 @@ export function MeasurePanel({ measured }: { measured: Measured }) {
         labelHeading={splitNames[by]}
         valueHeading="Kept (%)"
         max={100}
+        {...(national === undefined
+          ? {}
+          : { reference: { value: national.percent, label: `national figure ${national.percent}%` } })}
         format={(value) => value.toFixed(1)}
         csvHref={`/measures/${standard.id}/table.csv?by=${by}&period=${period.id}`}
         bars={rows.map(({ stratum, label, share, kept, all }) => ({
@@ -74,7 +78,39 @@ export function MeasurePanel({ measured }: { measured: Measured }) {
         The note gives how many were kept of how many fell due. Counts of 1 to 7 are not shown and the rest are rounded
         to 5; shares and limits come from the rounded counts.
       </p>
+      {national === undefined ? null : (
+        <p className="nhsuk-body-s">
+          The line is the national figure, {national.percent}%. It is held against another count:{' '}
+          {national.basisInWords} The bars count those whose time ran out in the period, so that nobody who still waits
+          is left out. The share on the national count is on{' '}
+          <a href={`/standards/${standard.id}#national`}>the standard’s page</a>.
+        </p>
+      )}
+      <Slope slope={measured.slope} />
     </>
+  );
+}
+
+/** The gradient over all five fifths, which the two ends alone do not tell. */
+function Slope({ slope }: { slope: Measured['slope'] }) {
+  if (slope === undefined) return null;
+  const { slope: index, relative, limits } = slope;
+  const points = (share: number): string => (share * 100).toFixed(1);
+  const within = (of: 'slope' | 'relative', show: (value: number) => string): string =>
+    limits === undefined ? '' : ` (95% limits ${show(limits[of].lower)} to ${show(limits[of].upper)})`;
+  return (
+    <Facts
+      rows={[
+        {
+          name: 'Slope index of inequality',
+          value: `${points(index)} percentage points${within('slope', points)}: how much more often the standard is kept at the least deprived end than at the most deprived, by the line through all five fifths`,
+        },
+        {
+          name: 'Relative index of inequality',
+          value: `${relative.toFixed(2)}${within('relative', (value) => value.toFixed(2))}: the least deprived end as a multiple of the most deprived`,
+        },
+      ]}
+    />
   );
 }
 
@@ -120,6 +156,10 @@ function Method({ measured: { standard, period } }: { measured: Measured }) {
         Disclosure control: a count is hidden where the clocks, or the people they are about, are 1 to 7; a second is
         hidden where the first could be had by subtraction; the rest are rounded to 5. Limits are Wilson’s at 95%, from
         the rounded counts. Only whole months can be asked for.
+      </p>
+      <p>
+        Slope and relative index: Low and Low (2004), weighted by the clocks of each fifth, shown when all five fifths
+        may be shown; limits by 10,000 draws on the logit scale.
       </p>
     </>
   );
