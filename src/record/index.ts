@@ -27,6 +27,7 @@ export {
 } from './read-resource.ts';
 export { relationshipsFromEvents } from './relationships-from-events.ts';
 export * from './search/index.ts';
+export { SETTLING, settledUpTo } from './settled-up-to.ts';
 export {
   type Demographics,
   type EntrySource,

@@ -68,9 +68,8 @@ const statements = [
     primary key (person_id, id, fact_version)
   )`,
   `create index care_event_by_fact on care_event (person_id, fact_type, fact_id) where ceased_at is null`,
-  // One row per writing transaction. An answer 'as known at T' may be given only when no transaction that is still open
-  // could have known_at <= T: those have xid >= pg_snapshot_xmin(pg_current_snapshot()), and known_at is at or after
-  // begun_at, which is read after the xid is taken, so begun_at of the greatest settled xid bounds T from above.
+  // One row per writing transaction: puts the knowing in commit order. `begun_at` is the database's clock after the transaction
+  // took its id, `known_at` the time that its events carry. See settled-up-to.ts.
   `create table record_write (
     xid bigint primary key,
     begun_at bigint not null,
