@@ -1,4 +1,4 @@
-import type { Sector } from '../standards/care-event.ts';
+import type { Sector } from '../standards/index.ts';
 import type { OrganisationKind } from './ods-code.ts';
 import type { IdentifierScheme } from './professional-identifier.ts';
 

@@ -5,8 +5,9 @@ import { NhsNumbers } from './nhs-numbers.ts';
 import { type DemoSource, Output, type SourceCounts } from './output.ts';
 import { type DemoArea, layOut, type Place } from './place.ts';
 import { Random } from './random.ts';
+import { Services } from './services.ts';
 import { type StoryPerson, storyArea, storyHousehold } from './story.ts';
-import { PersonWriter } from './write-person.ts';
+import { writePerson } from './write-person.ts';
 
 export interface PlaceToGenerate {
   /** 1,000 to 1,000,000. */
@@ -49,7 +50,7 @@ export async function generatePlace(wanted: PlaceToGenerate): Promise<GeneratedP
   }
   const place = layOut(seed, people, now);
   const output = new Output(place, out, gzip);
-  const settlers = new Settlers(place, new PersonWriter(place, output));
+  const settlers = new Settlers(place, new Services(place, output));
   for (const area of place.areas) {
     settlers.settle(area);
     onProgress?.(settlers.people, people);
@@ -80,11 +81,11 @@ class Settlers {
   story: readonly StoryPerson[] = [];
   readonly numbers: NhsNumbers;
   readonly #place: Place;
-  readonly #writer: PersonWriter;
+  readonly #services: Services;
 
-  constructor(place: Place, writer: PersonWriter) {
+  constructor(place: Place, services: Services) {
     this.#place = place;
-    this.#writer = writer;
+    this.#services = services;
     this.numbers = new NhsNumbers(new Random(place.seed, 'nhs-numbers'), place.people);
   }
 
@@ -102,7 +103,7 @@ class Settlers {
       this.households++;
       for (const person of household.people) {
         if (person.died !== undefined) this.deaths++;
-        this.#writer.write(person);
+        writePerson(this.#services, person);
       }
     }
   }
@@ -110,7 +111,7 @@ class Settlers {
   #settleStory(area: DemoArea): void {
     this.story = storyHousehold(this.#place, area, this.numbers, this.#nextKey);
     this.households++;
-    for (const { person, script } of this.story) this.#writer.write(person, script);
+    for (const { person, script } of this.story) writePerson(this.#services, person, script);
   }
 
   /** At most a third of a neighbourhood lives in its care homes. */
@@ -131,7 +132,7 @@ class Settlers {
         };
         const person = makeCareHomeResident(setting, lines, postcode);
         if (person.died !== undefined) this.deaths++;
-        this.#writer.write(person);
+        writePerson(this.#services, person);
       }
     });
   }

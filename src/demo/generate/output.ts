@@ -1,11 +1,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { odsSystem } from '../../record/index.ts';
 import { organisationId } from './fhir.ts';
-import { type MentalHealthTable, mentalHealthColumns } from './mental-health.ts';
+import { type MentalHealthTable, mentalHealthColumns } from './mental-health/tables.ts';
 import { codes, organisationNames, type Place } from './place.ts';
 import type { FaultName } from './recorded.ts';
 import { BundleSink, CsvSink, FileSink } from './sinks.ts';
-import { socialCareColumns } from './social-care.ts';
+import { socialCareColumns } from './social-care/events.ts';
 
 export const sources = ['gp', 'hospital', 'mental-health', 'social-care'] as const;
 export type DemoSource = (typeof sources)[number];

@@ -12,7 +12,6 @@ export interface Address {
 export interface DemoPerson {
   /** The truth that links are scored against; no extract carries it. */
   key: string;
-  household: number;
   area: number;
   deprivation: number;
   sex: Sex;

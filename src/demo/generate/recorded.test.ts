@@ -10,7 +10,6 @@ const another = '9990000018';
 
 const person: DemoPerson = {
   key: 'P1',
-  household: 1,
   area: 0,
   deprivation: 0.5,
   sex: 'female',

@@ -3,8 +3,8 @@ import type { NhsNumbers } from './nhs-numbers.ts';
 import type { DemoPerson } from './person.ts';
 import type { DemoArea, Place } from './place.ts';
 import { Random } from './random.ts';
+import type { Script } from './services.ts';
 import { HOUR } from './times.ts';
-import type { Script } from './write-person.ts';
 
 /**
  * The household that the demonstration follows: Grace Adeyemi, 58, whom all services know and whose clocks run; her son Daniel, who
@@ -33,7 +33,6 @@ export function storyHousehold(
   const random = new Random(place.seed, 'story');
   const address = { lines: [`7 ${area.streets[0]}`], postcode: area.postcodes[0]! };
   const common = {
-    household: 0,
     area: area.index,
     deprivation: area.deprivation,
     ethnicity: 'N',

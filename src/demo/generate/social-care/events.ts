@@ -1,10 +1,10 @@
-import { needsHelp } from './household.ts';
-import type { DemoPerson } from './person.ts';
-import { codes, type Place } from './place.ts';
-import { type Random, weights } from './random.ts';
-import type { Recorded } from './recorded.ts';
-import type { Cell } from './sinks.ts';
-import { type DayNumber, dayText, workingDayFrom } from './times.ts';
+import { needsHelp } from '../household.ts';
+import type { DemoPerson } from '../person.ts';
+import { codes, type Place } from '../place.ts';
+import { type Random, weights } from '../random.ts';
+import type { Recorded } from '../recorded.ts';
+import type { Cell } from '../sinks.ts';
+import { type DayNumber, dayText, workingDayFrom } from '../times.ts';
 
 /** The council's one table of events, with the field names of Client Level Data where it has them. */
 
