@@ -91,6 +91,32 @@ export async function onlyDemoData(tx: Tx): Promise<boolean> {
   return (await countExtractsOtherThan(tx, demo?.extracts ?? [])) === 0;
 }
 
+/** More answers than this say no more about a group, and would not fit a request's memory. */
+const mostKnown = 100_000;
+
+/**
+ * Who is who in the demo place, from the truth kept aside: source patient to true person. Undefined where there is no finished demo
+ * place, or its files are gone. A large place is cut after whole people.
+ */
+export async function knownPeople(tx: Tx, config: Config): Promise<Map<string, string> | undefined> {
+  const place = await readSetting<DemoPlace>(tx, setting);
+  if (!place?.result) return undefined;
+  const file = join(demoFolder(config, place), 'truth.csv');
+  if (!existsSync(file)) return undefined;
+  const known = new Map<string, string>();
+  let last: string | undefined;
+  for await (const { source, localPatientId, personKey } of readTruth(file)) {
+    if (known.size >= mostKnown && personKey !== last) break;
+    known.set(personIdOf(source, localPatientId), personKey);
+    last = personKey;
+  }
+  return known;
+}
+
+function demoFolder(config: Config, place: Pick<DemoPlace, 'people' | 'seed' | 'now'>): string {
+  return join(config.WPC_DATA, 'demo', `${place.people}-${place.seed}-${place.now}`);
+}
+
 /**
  * Makes the place, sends its extracts through the same import as anybody's, links, starts clocks and assigns contacts. Stopped half-way
  * it goes on from there; a place that is finished is only summed up.
@@ -149,7 +175,7 @@ async function begin(
 
 async function make(parts: DemoParts, place: DemoPlace, report: DemoReport): Promise<undefined | Refusal> {
   const { config, clock, database, wiring } = parts;
-  const out = join(config.WPC_DATA, 'demo', `${place.people}-${place.seed}-${place.now}`);
+  const out = demoFolder(config, place);
   if (!existsSync(join(out, 'directory', 'users.json'))) {
     report.line(`Making a place of ${place.people.toLocaleString('en-GB')} people in ${out}`);
     await generatePlace({

@@ -6,7 +6,7 @@ import { passOnLapsedOffers, practicesWithLapsedHolds } from './appointments/ind
 import { placeHeldPeople, replaceContactsWhoLeft } from './coordination/index.ts';
 import { loadReference, type ReferenceLoaded } from './directory/index.ts';
 import { describeProgress, type ImportResult, importPath } from './extracts/index.ts';
-import { defaultModel, type Linker, linkArrivals, linkerOf } from './identity/index.ts';
+import { defaultModel, type Linker, linkArrivals, linkerOf, prepareModels } from './identity/index.ts';
 import { stratifyEverybody } from './inequalities/index.ts';
 import { type DemoReport, type DemoSummary, makeDemo, onlyDemoData } from './make-demo.ts';
 import {
@@ -105,6 +105,7 @@ export function assembleSystem(config: Config, database: Database): System {
     startServer: async (at) => {
       const jobs = await startJobs(database, config.DATABASE_URL, logger);
       await jobs.work('settle', () => settle(system, () => undefined), { every: 30 });
+      await jobs.work('linkage-model', async () => void (await prepareModels(database.db)), { every: 30 });
       await jobs.work('seal-audit', async () => void (await sealAudit(database.db, clock.now())), { every: 5 });
       await startUpkeep(jobs, system);
       const server = await startWebServer(system, at, sessionSecret(config));

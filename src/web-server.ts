@@ -21,6 +21,8 @@ import { FHIR_BASE, fhirRoutes } from './fhir/index.ts';
 import {
   countCurrentPersons,
   countOpenReviews,
+  type FairnessSources,
+  fairnessTraits,
   findPersons,
   type Linker,
   personSet,
@@ -28,11 +30,13 @@ import {
   reviewRoutes,
   traitsOf,
 } from './identity/index.ts';
-import { inequalitiesRoutes, measurePanel } from './inequalities/index.ts';
+import { inequalitiesRoutes, measurePanel, traitsOnDay } from './inequalities/index.ts';
+import { knownPeople } from './make-demo.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons } from './record/index.ts';
 import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
+import { isoDay, londonDay } from './standards/index.ts';
 import {
   contactPanel,
   createServer,
@@ -43,7 +47,6 @@ import {
   placeRoutes,
   type StartCard,
 } from './web/index.ts';
-
 import type { Wiring } from './wiring.ts';
 
 /** What the pages are made from. */
@@ -190,12 +193,24 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       version: '0.1.0',
     }),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
-    ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName }),
+    ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName, fairness: fairnessSources(system.config) }),
     ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
     ...inequalitiesRoutes(policies),
   ];
   const paths = new Set(routes.map((route) => route.path));
   return [homeRoute(ways, () => paths), ...routes];
+}
+
+/** Who is who by the demo's own truth, and people's groups as the measures have them. */
+function fairnessSources(config: Config): FairnessSources {
+  return {
+    knownPeople: (tx) => knownPeople(tx, config),
+    traitsOf: async (tx, currents, now) => {
+      const day = isoDay(londonDay(now));
+      const traits = await traitsOnDay(tx, currents, day);
+      return new Map([...traits].map(([id, each]) => [id, fairnessTraits(each, day)] as const));
+    },
+  };
 }
 
 /** For the Caldicott Guardian's rules of unusual access: nothing else reads it. */

@@ -113,6 +113,21 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
     await stratifyPersons(tx, persons);
   };
 
+  /** A notice to the named contact of each of these people, who may be given by any of their ids. */
+  const tellContacts = async (tx: Tx, persons: readonly string[], topic: string, message: string): Promise<void> => {
+    if (persons.length === 0) return;
+    const sets = await personSets(tx, persons);
+    const contacts = await activeAssignmentsOf(
+      tx,
+      sets.map(({ current }) => current),
+    );
+    const notices = contacts.map(({ personId, staffId }) => ({
+      ...{ personId, recipient: staffId, topic, message },
+      link: `/people/${personId}`,
+    }));
+    await notify(tx, notices, coordination);
+  };
+
   return {
     coordination,
     appointments,
@@ -137,7 +152,8 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
     },
 
     /** Source patients were joined or parted → clocks, services, contact and strata of everybody concerned are worked out anew. */
-    whenLinksChanged: async (tx: Tx, { persons, currents }: LinksChanged): Promise<void> => {
+    whenLinksChanged: async (tx: Tx, changed: LinksChanged): Promise<void> => {
+      const { persons, currents, decidedBy, contradicted = [] } = changed;
       const now = clock.now();
       const sets = await personSets(tx, currents);
       for (const absorbed of currents) {
@@ -146,6 +162,20 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       }
       await markPersons(tx, [...persons, ...currents], now);
       await markOn(tx, followUpList, [...persons, ...currents], now);
+      // What people decide and what contradicts itself is told to the named contact; what matching joins by itself is not.
+      const changedByPeople = decidedBy === undefined ? [] : currents;
+      await tellContacts(
+        tx,
+        changedByPeople,
+        'links-changed',
+        'Somebody joined or parted this person’s records. Look at them anew.',
+      );
+      await tellContacts(
+        tx,
+        contradicted,
+        'links-contradicted',
+        'Records joined as this person’s contradict one another. Check whose they are.',
+      );
     },
   };
 }

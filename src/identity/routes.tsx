@@ -4,24 +4,25 @@ import { freshForm } from '../platform/design-system/index.ts';
 import { type Answer, page, redirect } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse, type Tx } from '../platform/index.ts';
 import { sourcesOfPersons } from '../record/index.ts';
+import { accuracyRoutes } from './accuracy/routes.tsx';
+import { countUnansweredSample, openQuestions } from './accuracy/store.ts';
+import { alertRoutes } from './alerts/routes.tsx';
+import { countOpenAlerts, openAlertsAround } from './alerts/store.ts';
+import type { FairnessSources } from './fairness/measure-fairness.ts';
+import { fairnessRoutes } from './fairness/routes.tsx';
 import type { PairScore } from './linkage/score.ts';
+import { modelRoutes } from './models/routes.tsx';
 import { pairKeyText, pairPath } from './pages/review-item.ts';
 import { ReviewList } from './pages/review-list.tsx';
 import { ReviewPair, type ReviewSide } from './pages/review-pair.tsx';
 import { type Decider, decidePair, undoPairDecisions } from './people/decide-pair.ts';
-import {
-  countDecidedSince,
-  countOpenReviews,
-  decisionsAmong,
-  findPair,
-  openReviews,
-  traitsOf,
-} from './people/store.ts';
+import { countDecidedSince, countOpenReviews, decisionsAmong, findPair, traitsOf } from './people/store.ts';
 
 export interface ReviewRoutes {
   onLinksChanged: Decider['onLinksChanged'];
   /** How a member of staff is called on the page. */
   staffName(tx: Tx, staffId: string): Promise<string>;
+  fairness: FairnessSources;
 }
 
 const reviewers = anyRole('named-contact', 'team-manager');
@@ -31,7 +32,17 @@ const enoughWords = (message: string) => z.object({ reason: z.string().trim().mi
 
 /** Clerical review: the list without names, one question at a time with the score hidden, the answer, and taking it back. */
 export function reviewRoutes(wired: ReviewRoutes): Route[] {
-  return [listRoute(), nextRoute(), showRoute(wired), decideRoute(wired), undoRoute(wired)];
+  return [
+    listRoute(),
+    nextRoute(),
+    ...alertRoutes(),
+    ...accuracyRoutes(),
+    ...fairnessRoutes(wired.fairness),
+    ...modelRoutes(),
+    showRoute(wired),
+    decideRoute(wired),
+    undoRoute(wired),
+  ];
 }
 
 function listRoute(): Route {
@@ -41,7 +52,7 @@ function listRoute(): Route {
     permission: reviewers,
     audit: audited('search', 'Listed open questions of clerical review, without names'),
     handler: async ({ tx, now, actor }) => {
-      const pairs = await openReviews(tx, 50, undefined);
+      const pairs = await openQuestions(tx, 50);
       const sources = await sourcesOfPersons(
         tx,
         pairs.flatMap((pair) => [pair.person_id, pair.other_person_id]),
@@ -54,7 +65,14 @@ function listRoute(): Route {
       const decided = await countDecidedSince(tx, actor.staffId ?? '', startOfDay(now));
       return page({
         title: 'Clerical review',
-        body: <ReviewList items={items} open={await countOpenReviews(tx)} decidedToday={decided} />,
+        body: (
+          <ReviewList
+            items={items}
+            open={(await countOpenReviews(tx)) + (await countUnansweredSample(tx))}
+            alerts={await countOpenAlerts(tx)}
+            decidedToday={decided}
+          />
+        ),
       });
     },
   });
@@ -67,7 +85,7 @@ function nextRoute(): Route {
     permission: reviewers,
     audit: audited('search', 'Asked for the next question of clerical review'),
     handler: async ({ tx }) => {
-      const [pair] = await openReviews(tx, 1, undefined);
+      const [pair] = await openQuestions(tx, 1);
       return redirect(pair ? pairPath(pairKeyText(pair.person_id, pair.other_person_id)) : '/clerical-review');
     },
   });
@@ -154,7 +172,8 @@ async function showPair(
   const standing = (await decisionsAmong(tx, [a])).find(
     (each) => each.undone_at === null && [each.person_id, each.other_person_id].includes(b),
   );
-  if (!pair && !standing) return noSuchPair();
+  const alerts = (await openAlertsAround(tx, [a])).filter((each) => each.person_id === a && each.other_person_id === b);
+  if (!pair && !standing && alerts.length === 0) return noSuchPair();
   const decision = standing && {
     same: standing.same,
     by: await wired.staffName(tx, standing.decided_by),
@@ -176,6 +195,7 @@ async function showPair(
         one={one}
         other={other}
         form={form}
+        alerts={alerts}
         decision={decision}
         score={score}
         justDecided={justDecided}

@@ -231,7 +231,7 @@ const ethnicLabels: Record<string, string> = {
   S: 'Any other group',
 };
 
-export function labelOf(by: Split, stratum: string | null): string {
+function labelOf(by: Split, stratum: string | null): string {
   if (stratum === null) return 'Not known';
   if (by === 'deprivation') return fifthLabels[stratum] ?? stratum;
   if (by === 'ethnicity') return ethnicLabels[stratum] ?? stratum;

@@ -74,3 +74,19 @@ export async function keptCounts(
     group by 1, 2`.execute(tx);
   return rows;
 }
+
+export interface TraitsOnDay {
+  /** First letter of the NHS Data Dictionary ETHNIC CATEGORY. */
+  ethnicity: string | null;
+  sex: string | null;
+  fifth: number | null;
+  birthDate: string | null;
+}
+
+/** Who current people are on a day (YYYY-MM-DD); null is not known, and people without strata are left out. */
+export async function traitsOnDay(tx: Tx, currents: readonly string[], day: string): Promise<Map<string, TraitsOnDay>> {
+  const { rows } = await sql<TraitsOnDay & { personId: string }>`
+    select person_id as "personId", ethnicity, sex, fifth, birth_date as "birthDate" from stratum
+    where person_id = any(${currents}::uuid[]) and from_day <= ${day}::date and ${day}::date < to_day`.execute(tx);
+  return new Map(rows.map(({ personId, ...traits }) => [personId, traits]));
+}

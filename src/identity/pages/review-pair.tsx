@@ -14,7 +14,10 @@ import {
   showNhsNumber,
   showTime,
   TextArea,
+  Warning,
 } from '../../platform/design-system/index.ts';
+import { kindText } from '../alerts/page.tsx';
+import type { AlertRow } from '../alerts/store.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
 import type { PairScore } from '../linkage/score.ts';
 import { pairPath } from './review-item.ts';
@@ -43,6 +46,8 @@ export function ReviewPair(props: {
   one: ReviewSide;
   other: ReviewSide;
   form: FormState;
+  /** Contradictions between the two, who were joined. */
+  alerts: readonly AlertRow[];
   decision: ReviewDecision | undefined;
   score: Pick<PairScore, 'weight' | 'probability' | 'fields'> | undefined;
   justDecided: boolean;
@@ -65,12 +70,32 @@ export function ReviewPair(props: {
           { heading: columnHeading(other.source, 'second'), cell: (row) => row.other },
         ]}
       />
+      {props.alerts.length > 0 ? <Contradictions pair={pair} alerts={props.alerts} /> : null}
       {decision ? <Decided pair={pair} decision={decision} form={form} /> : <Question form={form} />}
       {decision && score ? <Working score={score} /> : null}
       <p>
         <a href="/clerical-review">All open questions</a>
       </p>
     </>
+  );
+}
+
+/** What the records say that nobody can be twice; kept apart by the question below, or explained here. */
+function Contradictions({ pair, alerts }: { pair: string; alerts: readonly AlertRow[] }) {
+  return (
+    <Warning heading="They are joined, and their records contradict one another">
+      <ul className="nhsuk-list nhsuk-list--bullet">
+        {alerts.map((alert) => (
+          <li key={`${alert.kind} ${alert.evidence}`}>
+            {kindText[alert.kind]}: {alert.evidence.replace(' | ', ' and ')}
+          </li>
+        ))}
+      </ul>
+      <PostForm action={`${pairPath(pair)}/close-alerts`}>
+        <TextArea name="why" label="If they are one person all the same: why" rows={2} />
+        <SubmitButton secondary>Close the contradiction</SubmitButton>
+      </PostForm>
+    </Warning>
   );
 }
 
