@@ -83,7 +83,7 @@ const ways: StartCard[] = [
   {
     text: 'Inbox',
     href: '/inbox',
-    roles: ['practitioner', 'named-contact', 'team-manager'],
+    roles: ['practitioner', 'named-contact', 'team-manager', 'caldicott-guardian'],
     what: 'What happened to the people you look after.',
   },
   {

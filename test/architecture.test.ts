@@ -21,7 +21,7 @@ const ranks: string[][] = [
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
   ['fhir', 'web', 'demo'],
   ['schema', 'wiring'],
-  ['make-demo'],
+  ['make-demo', 'issue-machine-token'],
   ['web-server'],
   ['system'],
   ['cli'],

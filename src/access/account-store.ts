@@ -163,3 +163,11 @@ export async function staffAccounts(
   );
   return rows;
 }
+
+/** Staff ids of open accounts with this role. */
+export async function staffWithRole(tx: Tx, role: Role): Promise<string[]> {
+  const { rows } = await sql<{ staff_id: string }>`
+    select distinct staff_id from account
+    where ${role} = any(roles) and staff_id is not null and closed_at is null order by staff_id`.execute(tx);
+  return rows.map((row) => row.staff_id);
+}

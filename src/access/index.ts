@@ -1,3 +1,4 @@
+export { staffWithRole } from './account-store.ts';
 export {
   type Account,
   accountIdOf,
@@ -76,7 +77,7 @@ export {
   seePerson,
   signedIn,
 } from './permission.ts';
-export { type PersonSetsOf, peopleVisibleTo, reachOf } from './reach.ts';
+export { type PersonSetsOf, peopleVisibleTo, type Reached, reachOf } from './reach.ts';
 export {
   endRelationship,
   type Holder,
@@ -99,7 +100,7 @@ export {
   type Session,
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
-export { type Labelled, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
+export { type Labelled, labelledOf, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
 export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {
   authenticateBySession,

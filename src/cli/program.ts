@@ -71,7 +71,7 @@ async function parse(args: string[], context: CommandContext): Promise<number> {
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text) });
   addCommands(program, context);
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
     command
       .exitOverride()
       .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text) });

@@ -3,7 +3,7 @@ import { anyRole, audited, type Context, defineRoute, peopleVisibleTo, type Rout
 import { peopleShown } from '../appointments/index.ts';
 import { csv, page, redirect } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, refuse } from '../platform/index.ts';
-import { contacts, ownStaffId } from './caseload-routes.tsx';
+import { ownStaffId } from './caseload-routes.tsx';
 import { coordinationCounts } from './contact-store.ts';
 import { acting } from './form-answers.ts';
 import { acknowledge, readInbox } from './inbox.ts';
@@ -14,6 +14,8 @@ import { staffShown } from './staff-names.ts';
 import type { CoordinationDependencies } from './types.ts';
 
 const managers = anyRole('team-manager', 'named-contact');
+/** The Caldicott Guardian is told of tokens and broken glass there, and sees no caseload. */
+const readers = anyRole('named-contact', 'practitioner', 'team-manager', 'caldicott-guardian');
 const doneQuery = z.object({ done: z.string().max(20).optional() });
 
 /** A list that arrives as one text when one box is ticked. */
@@ -29,7 +31,7 @@ export function inboxRoutes(dependencies: CoordinationDependencies): Route[] {
     defineRoute({
       method: 'GET',
       path: '/inbox',
-      permission: contacts,
+      permission: readers,
       audit: audited('read', 'Looked at their inbox'),
       query: doneQuery,
       handler: async ({ tx, actor, query, saw, now }) => {
@@ -52,7 +54,7 @@ export function inboxRoutes(dependencies: CoordinationDependencies): Route[] {
     defineRoute({
       method: 'POST',
       path: '/inbox/read',
-      permission: contacts,
+      permission: readers,
       audit: audited('change', 'Marked notifications as read'),
       handler: async (context) => {
         const staffId = ownStaffId(context.actor);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { addAudit } from './audit.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
@@ -8,9 +9,21 @@ import { addLink } from './link.ts';
 import { addReference } from './reference.ts';
 import { addServe } from './serve.ts';
 import { addStandards } from './standards.ts';
+import { addToken } from './token.ts';
 
 /** Every command of `wpc`, in the order of its help. */
 export function addCommands(program: Command, context: CommandContext): void {
-  for (const add of [addDemo, addServe, addImport, addReference, addLink, addExplain, addStandards, addDoctor])
+  for (const add of [
+    addDemo,
+    addServe,
+    addImport,
+    addReference,
+    addLink,
+    addExplain,
+    addStandards,
+    addToken,
+    addAudit,
+    addDoctor,
+  ])
     add(program, context);
 }
