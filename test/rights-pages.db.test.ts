@@ -1,9 +1,10 @@
+import type { Bundle, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, recordRelationship, visitor } from '../src/access/index.ts';
 import { personSet } from '../src/identity/index.ts';
 import { inequalitiesRoutes, measurePanel, stratifyPersons } from '../src/inequalities/index.ts';
 import { createLogger, type Database, SetClock, transaction } from '../src/platform/index.ts';
-import { personIdOf, writeResources } from '../src/record/index.ts';
+import { personIdOf, storedId, validateResource, writeResources } from '../src/record/index.ts';
 import { evaluateMarked, loadPolicies, markPersons, rightsRoutes } from '../src/rights/index.ts';
 import { createServer } from '../src/web/index.ts';
 import { testDatabase } from './support/database.ts';
@@ -121,6 +122,28 @@ describe('pages of rights and measures', () => {
     expect(body).toMatch(/50\.0% \(15 of 30; 95% limits [\d.]+% to 66\.8%\)\. The figure is not reached\./);
     expect((await get('/measures/talking-therapies-6-weeks')).body).toContain('national figure 75%');
     expect((await get('/standards/talking-therapies-first-to-second')).body).not.toContain('Against the national');
+  });
+
+  it('gives the clocks as valid FHIR Tasks to the person and to whoever may see them, and to nobody else', async () => {
+    const { statusCode, headers, body } = await get('/my/rights/clocks.json', 'anna');
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toContain('application/fhir+json');
+    const bundle = JSON.parse(body) as Bundle<Task>;
+    expect(bundle.entry?.flatMap(({ resource }) => (resource ? validateResource(resource) : []))).toEqual([]);
+    const sixWeeks = bundle.entry?.find(
+      ({ resource }) => resource?.code?.coding?.[0]?.code === 'talking-therapies-6-weeks',
+    );
+    expect(sixWeeks?.resource).toMatchObject({
+      status: 'in-progress',
+      businessStatus: { coding: [{ code: 'late' }] },
+      owner: { identifier: { value: 'RMH01' } },
+      restriction: { period: { end: '2026-06-01T22:59:59.999Z' } },
+      focus: { reference: `ServiceRequest/${storedId(source, 'ServiceRequest', 'r1')}` },
+      for: { reference: `Patient/${storedId(source, 'Patient', 'anna')}` },
+      extension: [{ valueCode: 'standard' }],
+    });
+    expect((await get(`/people/${anna}/rights/clocks.json`, 'nurse')).statusCode).toBe(200);
+    expect((await get(`/people/${anna}/rights/clocks.json`, 'stranger')).statusCode).toBe(403);
   });
 
   it('asks about a past day', async () => {

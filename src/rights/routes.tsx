@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { audited, type Context, defineRoute, myself, type Permission, type Route, seePerson } from '../access/index.ts';
-import { type Answer, page, calendarFile as sendCalendar } from '../platform/http/index.ts';
+import { type Answer, page, send, calendarFile as sendCalendar } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { readPersonResources } from '../record/index.ts';
 import { endOfDay, parseDay } from '../standards/index.ts';
 import { calendarFile } from './calendar-file.ts';
+import { clockTasks } from './clock-tasks.ts';
 import { listStandards } from './list-standards.ts';
 import { LetterPage } from './pages/letter.tsx';
 import { MyRightsPage } from './pages/my-rights.tsx';
@@ -82,6 +84,21 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
       audit: audited('export', 'Took the due dates as a calendar file'),
       params: personParams,
       handler: async (context) => datesFile(await rightsNow(context, policies), context.now),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: `${path}/clocks.json`,
+      permission,
+      audit: audited('read', 'Read rights and clocks as data'),
+      summary:
+        'Every clock of the person as a FHIR R4 Bundle of Tasks: who owes what by when, how it stands, and the facts.',
+      params: personParams,
+      handler: async (context) => {
+        const { tx, person, now, baseUrl } = context;
+        const patient = (await readPersonResources(tx, person.members, ['Patient'])).find(({ deleted }) => !deleted);
+        const tasks = clockTasks({ rights: await rightsNow(context, policies), patientId: patient?.id, baseUrl, now });
+        return send({ contentType: 'application/fhir+json; charset=utf-8', body: JSON.stringify(tasks) });
+      },
     }),
     defineRoute({
       method: 'GET',

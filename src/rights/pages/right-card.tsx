@@ -65,8 +65,8 @@ function WhatNow({ right, base }: { right: PersonRight; base: string }) {
   const { explanation, standing, period } = right;
   const waits = isRunning(period);
   const letter = needsLetter(right);
-  if (!waits && !letter) return null;
   const act = waits ? actOf(right, base.replace(/\/rights$/, '')) : undefined;
+  if (!letter && (!waits || (standing === 'refused' && act === undefined))) return null;
   const about = <span className="nhsuk-u-visually-hidden"> about {explanation.title}</span>;
   return (
     <>
