@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/index.ts';
 import { type Actor, hasRole } from './actor.ts';
 import { sharingLimitsOf } from './choices/choices.ts';
-import { type Action, decide, type HeldRelationship } from './decide.ts';
+import { type Action, type Decision, decide, type HeldRelationship } from './decide.ts';
 import { seesEverybody } from './machine/tokens.ts';
 import { rolesWithPeople } from './permission.ts';
 import { relationshipsOfActor } from './relationship-store.ts';
@@ -9,6 +9,11 @@ import type { PersonSet } from './route.ts';
 
 /** The sets of many people at once; identity provides it. */
 export type PersonSetsOf = (tx: Tx, personIds: readonly string[]) => Promise<PersonSet[]>;
+
+/** Somebody whose record the actor may see, and why: `maySeeLabelled` needs the why. */
+export interface Reached extends PersonSet {
+  decision: Extract<Decision, { allowed: true }>;
+}
 
 /**
  * Everybody whose record this actor may see (or change) now, each once, for caseloads and searches; the same decision point as for one person, so that
@@ -20,7 +25,7 @@ export async function reachOf(
   now: number,
   personSets: PersonSetsOf,
   action: Action = 'see',
-): Promise<'everyone' | PersonSet[]> {
+): Promise<'everyone' | Reached[]> {
   if (seesEverybody(actor)) return 'everyone';
   if (!hasRole(actor, ...rolesWithPeople)) return [];
   const isPerson = hasRole(actor, 'person', 'carer') && actor.personId !== null;
@@ -36,13 +41,15 @@ export async function reachOf(
     [...sets.values()].flatMap((set) => set.members),
     now,
   );
-  return [...sets.values()].filter(({ members }) => {
+  return [...sets.values()].flatMap((set) => {
+    const { members } = set;
     const relationships: HeldRelationship[] = members.flatMap((id) => held.get(id) ?? []);
     const sharing = {
       notWith: members.flatMap((id) => limits.get(id)?.notWith ?? []),
       gpOnly: members.some((id) => limits.get(id)?.gpOnly === true),
     };
-    return decide(actor, action, { members, relationships, actorMembers, sharing }).allowed;
+    const decision = decide(actor, action, { members, relationships, actorMembers, sharing });
+    return decision.allowed ? [{ ...set, decision }] : [];
   });
 }
 

@@ -56,3 +56,17 @@ export function maySeeLabelled(actor: Actor, decision: Allowed, item: Labelled):
       return !restricted || (item.organisation !== undefined && actor.organisations.includes(item.organisation));
   }
 }
+
+/**
+ * The labels and the recording organisation of a stored FHIR resource, from its JSON text (`meta.security`, `meta.source`). Most resources
+ * have no label: those are not parsed.
+ */
+export function labelledOf(json: string): Labelled {
+  if (!json.includes('"security"')) return { labels: [] };
+  const { meta } = JSON.parse(json) as { meta?: { security?: { code?: string }[]; source?: string } };
+  const organisation = /^urn:ods:([A-Z0-9]+)/.exec(meta?.source ?? '')?.[1];
+  return {
+    labels: (meta?.security ?? []).flatMap((label) => (label.code === undefined ? [] : [label.code])),
+    ...(organisation === undefined ? {} : { organisation }),
+  };
+}

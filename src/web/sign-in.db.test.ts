@@ -11,42 +11,7 @@ import {
 } from '../access/index.ts';
 import { createLogger, type Database, SetClock, transaction } from '../platform/index.ts';
 import { createServer, homeRoute } from './index.ts';
-
-/** A browser as far as cookies and redirects go. */
-class Browser {
-  readonly jar = new Map<string, string>();
-  readonly base: string;
-  constructor(base: string) {
-    this.base = base;
-  }
-  async request(
-    url: string,
-    form?: Record<string, string>,
-  ): Promise<{ status: number; url: string; body: string; location: string | null }> {
-    const response = await fetch(new URL(url, this.base), {
-      redirect: 'manual',
-      headers: { accept: 'text/html', cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';');
-      const [name = '', ...value] = pair.split('=');
-      if (/expires=Thu, 01 Jan 1970|max-age=0/i.test(line) || value.join('=') === '') this.jar.delete(name);
-      else this.jar.set(name, value.join('='));
-    }
-    return { status: response.status, url, body: await response.text(), location: response.headers.get('location') };
-  }
-  /** Follows redirects to the end. */
-  async open(url: string, form?: Record<string, string>) {
-    let page = await this.request(url, form);
-    for (let hops = 0; page.location !== null && hops < 12; hops++)
-      page = await this.request(new URL(page.location, new URL(page.url, this.base)).href);
-    return page;
-  }
-  csrf(body: string): string {
-    return /name="_csrf" value="([^"]+)"/.exec(body)?.[1] ?? '';
-  }
-}
+import { TestBrowser } from './testing/test-browser.ts';
 
 describe('signing in with the demo’s provider', () => {
   let database: Database;
@@ -113,13 +78,13 @@ describe('signing in with the demo’s provider', () => {
     await database.close();
   });
 
-  const signIn = async (who: string, browser = new Browser(base)) => {
+  const signIn = async (who: string, browser = new TestBrowser(base)) => {
     const page = await browser.open(`/sign-in/start/demo?as=${who}&next=/account`);
     return { browser, page };
   };
 
   it('lists the demo people by role', async () => {
-    const page = await new Browser(base).open('/sign-in');
+    const page = await new TestBrowser(base).open('/sign-in');
     expect(page.status).toBe(200);
     expect(page.body).toContain('Amina Yusuf');
     expect(page.body).toContain('Person using services');
@@ -143,7 +108,7 @@ describe('signing in with the demo’s provider', () => {
     const { page } = await signIn('joe', browser);
     expect(page.body).toContain('Joe Hall');
     expect(browser.jar.get('wpc-session')).not.toBe(first);
-    const thief = new Browser(base);
+    const thief = new TestBrowser(base);
     thief.jar.set('wpc-session', first ?? '');
     expect((await thief.request('/account')).status).toBe(303);
   });
@@ -151,8 +116,8 @@ describe('signing in with the demo’s provider', () => {
   it('refuses an unknown subject and a return that another browser began', async () => {
     const { page } = await signIn('nobody-here');
     expect(page.status).toBe(403);
-    const victim = new Browser(base);
-    const begun = await new Browser(base).request('/sign-in/start/demo?as=amina');
+    const victim = new TestBrowser(base);
+    const begun = await new TestBrowser(base).request('/sign-in/start/demo?as=amina');
     const state = new URL(begun.location ?? '').searchParams.get('state') ?? '';
     const forced = await victim.open(`/sign-in/return/demo?code=x&state=${state}`);
     expect(forced.status).toBe(403);
@@ -160,7 +125,7 @@ describe('signing in with the demo’s provider', () => {
   });
 
   it('does not redirect to another site after signing in', async () => {
-    const browser = new Browser(base);
+    const browser = new TestBrowser(base);
     const page = await browser.open('/sign-in/start/demo?as=joe&next=//evil.example/');
     expect(new URL(page.url, base).host).toBe(new URL(base).host);
     expect(page.status).toBe(200);
@@ -171,7 +136,7 @@ describe('signing in with the demo’s provider', () => {
     const stolen = browser.jar.get('wpc-session') ?? '';
     await browser.open('/sign-out', { _csrf: browser.csrf(page.body) });
     expect(browser.jar.has('wpc-session')).toBe(false);
-    const thief = new Browser(base);
+    const thief = new TestBrowser(base);
     thief.jar.set('wpc-session', stolen);
     expect((await thief.request('/account')).location).toContain('/sign-in');
   });
@@ -191,10 +156,10 @@ describe('signing in with the demo’s provider', () => {
 
   it('is switched off when the database holds more than demo data', async () => {
     onlyDemo = false;
-    const page = await new Browser(base).open('/sign-in');
+    const page = await new TestBrowser(base).open('/sign-in');
     expect(page.body).not.toContain('Amina Yusuf');
     expect(page.body).toContain('holds more than demo data');
-    expect((await new Browser(base).request('/sign-in/start/demo?as=amina')).status).toBe(403);
+    expect((await new TestBrowser(base).request('/sign-in/start/demo?as=amina')).status).toBe(403);
     onlyDemo = true;
   });
 });

@@ -165,8 +165,17 @@ async function accountFor(
   if (known?.demo) return known;
   const told =
     settings.vouchesFor === 'person' ? await personClaims(tx, claims, personOfClaims) : staffClaims(settings, claims);
-  if ('kind' in told) return known === undefined ? told : known;
-  await recordAccounts(tx, [{ issuer: accountIssuer, subject: claims.sub, name: nameOf(claims), ...told }], now);
+  if ('kind' in told) {
+    // Where the provider says nothing of roles, they are those that were recorded here; where it does, a role that it took away is gone.
+    const rolesAreOurs = settings.vouchesFor === 'staff' && Object.keys(settings.roleMap).length === 0;
+    return rolesAreOurs && known !== undefined ? known : told;
+  }
+  const kept = known === undefined ? {} : { personId: known.personId, teams: known.teams };
+  await recordAccounts(
+    tx,
+    [{ issuer: accountIssuer, subject: claims.sub, name: nameOf(claims), ...kept, ...told }],
+    now,
+  );
   const row = await accountRowByLogin(tx, accountIssuer, claims.sub);
   if (row === undefined) throw new Error('The account that was just recorded cannot be read.');
   return accountOf(row);

@@ -1,6 +1,15 @@
 import { Fragment, type ReactNode } from 'react';
 import { z } from 'zod';
-import { type Actor, audited, defineRoute, myself, type PersonSet, type Route, seePerson } from '../../access/index.ts';
+import {
+  type Actor,
+  audited,
+  type Context,
+  defineRoute,
+  myself,
+  type PersonSet,
+  type Route,
+  seePerson,
+} from '../../access/index.ts';
 import {
   DataTable,
   Details,
@@ -24,16 +33,18 @@ import {
   type EntrySource,
   type ListedItem,
   type PersonSummary,
-  readPersonResources,
   summarise,
   type TimelineEntry,
 } from '../../record/index.ts';
+import { shownResources } from '../shown-resources.ts';
 
 /** What another module shows on the person's page. */
 export type PersonPanel = (view: {
   tx: Tx;
   person: PersonSet;
   actor: Actor;
+  /** What let the actor in: restricted and withheld items depend on it. */
+  decision: Context<unknown, unknown, unknown>['decision'];
   now: number;
   /** '/people/<id>' for staff, '/my' for the person: links of the panel start with it. */
   base: string;
@@ -57,7 +68,7 @@ const timelineQuery = z.object({
 /** One page per person, the same truth for the person and for those who look after them. */
 export function personRoutes(wired: PersonRoutes): Route[] {
   const show = async (view: Parameters<PersonPanel>[0], query: z.infer<typeof timelineQuery>, mine: boolean) => {
-    const summary = summarise(await readPersonResources(view.tx, view.person.members));
+    const summary = summarise(await shownResources(view));
     const panels: ReactNode[] = [];
     for (const panel of wired.panels) panels.push(await panel(view));
     return page({
@@ -75,8 +86,8 @@ export function personRoutes(wired: PersonRoutes): Route[] {
       audit: audited('read', 'Looked at the record'),
       params: z.object({ personId: z.uuid() }),
       query: timelineQuery,
-      handler: ({ tx, person, actor, now, query }) =>
-        show({ tx, person, actor, now, base: `/people/${person.current}` }, query, false),
+      handler: ({ tx, person, actor, now, decision, query }) =>
+        show({ tx, person, actor, now, decision, base: `/people/${person.current}` }, query, false),
     }),
     defineRoute({
       method: 'GET',
@@ -84,7 +95,7 @@ export function personRoutes(wired: PersonRoutes): Route[] {
       permission: seePerson(),
       audit: audited('export', 'Downloaded the timeline as CSV'),
       params: z.object({ personId: z.uuid() }),
-      handler: async ({ tx, person }) => timelineCsv(await timelineOf(tx, person)),
+      handler: async (context) => timelineCsv(summarise(await shownResources(context)).timeline),
     }),
     defineRoute({
       method: 'GET',
@@ -92,20 +103,17 @@ export function personRoutes(wired: PersonRoutes): Route[] {
       permission: myself('see'),
       audit: audited('read', 'Looked at their own record'),
       query: timelineQuery,
-      handler: ({ tx, person, actor, now, query }) => show({ tx, person, actor, now, base: '/my' }, query, true),
+      handler: ({ tx, person, actor, now, decision, query }) =>
+        show({ tx, person, actor, now, decision, base: '/my' }, query, true),
     }),
     defineRoute({
       method: 'GET',
       path: '/my/timeline.csv',
       permission: myself('see'),
       audit: audited('export', 'Downloaded their own timeline as CSV'),
-      handler: async ({ tx, person }) => timelineCsv(await timelineOf(tx, person)),
+      handler: async (context) => timelineCsv(summarise(await shownResources(context)).timeline),
     }),
   ];
-}
-
-async function timelineOf(tx: Tx, person: PersonSet): Promise<TimelineEntry[]> {
-  return summarise(await readPersonResources(tx, person.members)).timeline;
 }
 
 function timelineCsv(timeline: readonly TimelineEntry[]) {
