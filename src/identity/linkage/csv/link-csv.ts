@@ -8,7 +8,8 @@ import { explain, type Scorer, scorer } from '../score.ts';
 import { type LinkConfig, readLinkConfig } from './config.ts';
 import { type Decided, type DecidedPair, decidePairs } from './decide-pairs.ts';
 import { type Labels, readLabels } from './labels.ts';
-import { type Loaded, type LoadedFile, loadFiles } from './load-files.ts';
+import type { LinkResult } from './link-result.ts';
+import { type Loaded, loadFiles } from './load-files.ts';
 import { csvCell } from './read-csv.ts';
 import { reportPage } from './report.ts';
 
@@ -28,27 +29,6 @@ export interface LinkOptions {
   onProgress?: (line: string) => void;
   /** What was made of the columns, and rows left out: to be shown in full. */
   onNote?: (line: string) => void;
-}
-
-export interface LinkResult {
-  files: LoadedFile[];
-  model: { id: string; prior: number; iterations: number };
-  counts: {
-    records: number;
-    possiblePairs: number;
-    comparedPairs: number;
-    match: number;
-    review: number;
-    clusters: number;
-    clusteredRecords: number;
-    bridges: number;
-    blocksLeftOut: number;
-  };
-  /** Milliseconds. */
-  times: { read: number; block: number; train: number; score: number; cluster: number; write: number; total: number };
-  threads: number;
-  /** The most memory the process has held, in megabytes. */
-  peakMemoryMb: number;
 }
 
 /** Links or de-duplicates files of people with no database: `wpc link`. */

@@ -2,7 +2,7 @@ import { bindField } from '../compare.ts';
 import { type Corpus, valuesOf } from '../corpus.ts';
 import { type Model, probabilityOf } from '../model.ts';
 import { explain, fieldLabel, scorer } from '../score.ts';
-import type { ReportInput } from './report.ts';
+import type { ReportInput } from './link-result.ts';
 
 /** Pairs on the page at most: some two megabytes. */
 const mostShown = 3000;

@@ -1,23 +1,12 @@
-import type { BulkResult } from '../bulk.ts';
 import { probabilityOf } from '../model.ts';
 import { fieldLabel } from '../score.ts';
 import { spreadFrom } from '../work.ts';
-import type { Decided } from './decide-pairs.ts';
 import { accuracyCurve, type Labels, pairKey, wilson } from './labels.ts';
-import type { LinkResult } from './link-csv.ts';
-import type { Loaded } from './load-files.ts';
+import type { ReportInput } from './link-result.ts';
 import { accuracyChart, weightChart } from './report-charts.ts';
 import { escaped, number, percent, style, table } from './report-html.ts';
 import { shownPairs, waterfallScript } from './report-pairs.ts';
 import { unlinkables } from './unlinkables.ts';
-
-export interface ReportInput {
-  loaded: Loaded;
-  bulk: BulkResult;
-  decided: Decided;
-  result: LinkResult;
-  labels: Labels | undefined;
-}
 
 /** The report on one linkage as one HTML page that needs nothing else. It shows people's details: keep it as the files are kept. */
 export function reportPage(input: ReportInput): string {
