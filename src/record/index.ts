@@ -9,12 +9,12 @@ export {
 } from './care-events/index.ts';
 export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
-export { type EverythingOf, everythingPage } from './everything.ts';
+export { type EverythingOf, everythingPage } from './everything-store.ts';
+export { type HistoryOf, type HistoryPage, readHistory } from './history-store.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
 export { countPersons, personsAfter, sourcesOfPersons } from './person-store.ts';
 export { type ParsedJson, parseJson, stringifyJson } from './precise-json.ts';
-export { type HistoryOf, type HistoryPage, readHistory } from './read-history.ts';
 export {
   careEventHistoryOfPersons,
   careEventsOfPersons,
@@ -27,7 +27,7 @@ export {
 } from './read-resource.ts';
 export { relationshipsFromEvents } from './relationships-from-events.ts';
 export * from './search/index.ts';
-export { SETTLING, settledUpTo } from './settled-up-to.ts';
+export { SETTLING, settledUpTo } from './settled-store.ts';
 export {
   type Demographics,
   type EntrySource,

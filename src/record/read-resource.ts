@@ -1,5 +1,5 @@
 import { type Db, isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
-import type { CareEvent } from '../standards/care-event.ts';
+import type { CareEvent } from '../standards/index.ts';
 import { joinPathways } from './care-events/index.ts';
 import type { StoredRow } from './store.ts';
 import * as store from './store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CareEvent, CareEventKind } from '../standards/care-event.ts';
+import type { CareEvent, CareEventKind } from '../standards/index.ts';
 import { relationshipsFromEvents } from './relationships-from-events.ts';
 
 const day = 24 * 3600 * 1000;

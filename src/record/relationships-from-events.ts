@@ -1,5 +1,5 @@
 import type { NewRelationship } from '../access/index.ts';
-import type { CareEvent, Instant } from '../standards/care-event.ts';
+import type { CareEvent, Instant } from '../standards/index.ts';
 
 /** After an appointment the clinic still writes its letter: the relationship lasts this long past the planned time. */
 const afterAppointment = 7 * 24 * 3600 * 1000;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/index.ts';
-import type { CareEvent } from '../standards/care-event.ts';
+import type { CareEvent } from '../standards/index.ts';
 import { referenceNumber } from './search/hashes.ts';
 import type { CareEventRow, RecordTables, VersionRow } from './tables.ts';
 

@@ -1,5 +1,5 @@
 import type { Appointment } from '@medplum/fhirtypes';
-import type { CareEventData } from '../../standards/care-event.ts';
+import type { CareEventData } from '../../standards/index.ts';
 import {
   booleanExtension,
   codeExtension,

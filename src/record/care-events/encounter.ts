@@ -1,5 +1,5 @@
 import type { Encounter } from '@medplum/fhirtypes';
-import type { Attendance, CareEventData, RttStatusCode } from '../../standards/care-event.ts';
+import type { Attendance, CareEventData, RttStatusCode } from '../../standards/index.ts';
 import {
   booleanExtension,
   codeExtension,

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Coding, Extension, Identifier, Reference, Resource } from '@medplum/fhirtypes';
 import { idOf } from '../../platform/index.ts';
-import { parseDay, startOfDay } from '../../standards/calendar/london.ts';
-import type { CareEvent, CareEventData, CareEventKind, Precision } from '../../standards/care-event.ts';
+import type { CareEvent, CareEventData, CareEventKind, Precision } from '../../standards/index.ts';
+import { parseDay, startOfDay } from '../../standards/index.ts';
 import { sorted } from '../content.ts';
 
 export const extensionBase = 'https://whole-person.care/fhir/StructureDefinition/';

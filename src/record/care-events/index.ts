@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { CareEvent } from '../../standards/care-event.ts';
+import type { CareEvent } from '../../standards/index.ts';
 import { fromAppointment } from './appointment.ts';
 import { fromEncounter } from './encounter.ts';
 import { eventOf, type Happened, type Provenance } from './event.ts';

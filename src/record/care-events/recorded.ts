@@ -1,5 +1,5 @@
 import type { ChargeItem, DiagnosticReport, Observation, ObservationComponent } from '@medplum/fhirtypes';
-import type { CareEventKind } from '../../standards/care-event.ts';
+import type { CareEventKind } from '../../standards/index.ts';
 import { anyCode, codeIn, type Happened, momentOf, organisationOf, pathwayIdentifier, pathwayOf } from './event.ts';
 
 /** Kinds that no FHIR resource says by its own shape: recorded as an observation coded with the kind, its data as components. */

@@ -1,4 +1,4 @@
-import type { Sector } from '../../standards/care-event.ts';
+import type { Sector } from '../../standards/index.ts';
 
 /** Services that say by their name which kind of care they are. */
 const sectorOfService: Readonly<Record<string, Sector>> = {

@@ -1,5 +1,5 @@
 import type { ServiceRequest } from '@medplum/fhirtypes';
-import type { CareEventData, GpOffer } from '../../standards/care-event.ts';
+import type { CareEventData, GpOffer } from '../../standards/index.ts';
 import {
   anyCode,
   booleanExtension,

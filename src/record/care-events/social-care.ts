@@ -1,5 +1,5 @@
 import type { ClinicalImpression, EpisodeOfCare } from '@medplum/fhirtypes';
-import type { CareEventData } from '../../standards/care-event.ts';
+import type { CareEventData } from '../../standards/index.ts';
 import {
   anyCode,
   booleanExtension,

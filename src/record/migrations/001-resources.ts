@@ -69,7 +69,7 @@ const statements = [
   )`,
   `create index care_event_by_fact on care_event (person_id, fact_type, fact_id) where ceased_at is null`,
   // One row per writing transaction: puts the knowing in commit order. `begun_at` is the database's clock after the transaction
-  // took its id, `known_at` the time that its events carry. See settled-up-to.ts.
+  // took its id, `known_at` the time that its events carry. See settled-store.ts.
   `create table record_write (
     xid bigint primary key,
     begun_at bigint not null,

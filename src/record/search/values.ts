@@ -1,5 +1,5 @@
 import type { Identifier, Period, Quantity, Range, Timing } from '@medplum/fhirtypes';
-import { dayOf, startOfDay } from '../../standards/calendar/london.ts';
+import { dayOf, startOfDay } from '../../standards/index.ts';
 
 /** Typed readings of an element's value, by its shape: R4's search parameter types say how each data type is searched. */
 
