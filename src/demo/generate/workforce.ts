@@ -182,13 +182,17 @@ const contactPosts: readonly (readonly [Discipline, string, number])[] = [
 const placesPerHundred = 1.8;
 const placesPerHundredWhereShort = 1.1;
 
-/** Posts in turn, as many as fit into the places wanted; at least one. */
+/** Posts in turn, as many as fit into the places wanted; a coordinator and a social worker at the least. */
 function contactPostsFor(wanted: number): (readonly [Discipline, string, number])[] {
-  const plans = [contactPosts[0]!];
-  let places = plans[0]![2];
-  for (let at = 1; places + contactPosts[at % contactPosts.length]![2] <= wanted; at++) {
-    plans.push(contactPosts[at % contactPosts.length]!);
-    places += plans.at(-1)![2];
+  const plans = contactPosts.slice(0, 2);
+  let places = plans.reduce((sum, [, , limit]) => sum + limit, 0);
+  for (
+    let next = contactPosts[2]!;
+    places + next[2] <= wanted;
+    next = contactPosts[plans.length % contactPosts.length]!
+  ) {
+    plans.push(next);
+    places += next[2];
   }
   return plans;
 }
