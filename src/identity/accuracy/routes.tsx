@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyRole, audited, defineRoute, notAudited, type Route } from '../../access/index.ts';
+import { anyRole, audited, defineRoute, type Route } from '../../access/index.ts';
 import { page, redirect } from '../../platform/http/index.ts';
 import { estimates } from './estimates.ts';
 import { AccuracyPage, sampleSize } from './page.tsx';
@@ -13,7 +13,7 @@ export function accuracyRoutes(): Route[] {
       method: 'GET',
       path: '/clerical-review/accuracy',
       permission: anyRole('named-contact', 'team-manager', 'analyst'),
-      audit: notAudited('Counts of decisions, about nobody'),
+      audit: audited('search', 'Looked at how right the links are, in counts'),
       query: z.object({ drawn: z.literal('1').optional() }),
       handler: async ({ tx, query }) =>
         page({

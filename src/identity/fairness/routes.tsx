@@ -1,4 +1,4 @@
-import { anyRole, defineRoute, notAudited, type Route } from '../../access/index.ts';
+import { anyRole, audited, defineRoute, type Route } from '../../access/index.ts';
 import { csv, page } from '../../platform/http/index.ts';
 import { type FairnessSources, measureFairness } from './measure-fairness.ts';
 import { FairnessPage, fairnessCsv } from './page.tsx';
@@ -7,7 +7,7 @@ export function fairnessRoutes(sources: FairnessSources): Route[] {
   const get = {
     method: 'GET',
     permission: anyRole('team-manager', 'analyst', 'commissioner', 'caldicott-guardian'),
-    audit: notAudited('Protected counts by group, about nobody'),
+    audit: audited('search', 'Looked at errors of linkage by group, in protected counts'),
   } as const;
   return [
     defineRoute({

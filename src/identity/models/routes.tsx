@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyRole, audited, defineRoute, notAudited, type Route } from '../../access/index.ts';
+import { anyRole, audited, defineRoute, type Route } from '../../access/index.ts';
 import { page, redirect } from '../../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../platform/index.ts';
 import { askForModel, decideOnModel } from './decide-model.ts';
@@ -16,7 +16,7 @@ export function modelRoutes(): Route[] {
       method: 'GET',
       path,
       permission: anyRole('team-manager', 'analyst', 'administrator'),
-      audit: notAudited('The model, and counts of pairs, about nobody'),
+      audit: audited('search', 'Looked at the matching model and what another would change'),
       handler: async ({ tx }) => {
         const { model } = await currentModel(tx);
         return page({

@@ -8,7 +8,8 @@ import { isRefusal } from '../../../platform/index.ts';
 import { recogniseColumns } from './columns.ts';
 import { dateOrderOf, parseDate } from './dates.ts';
 import { rates, wilson } from './labels.ts';
-import { type LinkOptions, type LinkResult, linkCommand } from './link-csv.ts';
+import { type LinkOptions, linkCommand } from './link-csv.ts';
+import type { LinkResult } from './link-result.ts';
 import { readCsv } from './read-csv.ts';
 
 let folder: string;
