@@ -25,13 +25,18 @@ async function oneRun(people: number, threads: number): Promise<void> {
   const results = await Promise.all(ranges.map(inWorker));
   const total = (of: (result: RangeResult) => number): number => results.reduce((sum, each) => sum + of(each), 0);
   const slowest = Math.max(...results.map(({ evaluated }) => evaluated.wall));
-  const cpu = { floor: total(({ floor }) => floor.cpu), evaluated: total(({ evaluated }) => evaluated.cpu) };
+  const cpu = {
+    floor: total(({ floor }) => floor.cpu),
+    evaluated: total(({ evaluated }) => evaluated.cpu),
+    rows: total(({ rows }) => rows.cpu),
+  };
   const events = total((each) => each.events);
   write(
     [
       `${threads} ${threads === 1 ? 'thread' : 'threads'}: ${events.toLocaleString('en-GB')} events, ${Math.round(total((each) => each.bytes) / 1e6)} MB`,
       `${total((each) => each.clocks).toLocaleString('en-GB')} clocks resting on ${total((each) => each.facts).toLocaleString('en-GB')} facts`,
       `processor time ${cpu.evaluated.toFixed(1)} s, floor ${cpu.floor.toFixed(1)} s, ratio ${(cpu.evaluated / cpu.floor).toFixed(2)}`,
+      `as rows to store ${cpu.rows.toFixed(1)} s more`,
       `${Math.round(events / cpu.evaluated).toLocaleString('en-GB')} events a second a core by processor time`,
       `wall ${slowest.toFixed(1)} s, ${Math.round(events / slowest).toLocaleString('en-GB')} events a second`,
       `peak memory ${peak()} MB`,
