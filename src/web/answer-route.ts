@@ -8,6 +8,7 @@ import {
   type Context,
   type Decision,
   hasRole,
+  limitTo,
   lockAfterRefusals,
   may,
   type Origin,
@@ -90,6 +91,8 @@ async function act(
       const refused = await admit(web, route, request, course, given, tx);
       if (refused) return refused;
       if (isRefusal(given) || route.handler === undefined) return given as Refusal;
+      if (course.person !== undefined && route.method === 'GET' && web.database.engine === 'postgresql')
+        await limitTo(tx, course.person.members);
       const answer = await route.handler(
         contextOf(web, route, request, reply, course, given, { tx }) as Context<never, never, never>,
       );
