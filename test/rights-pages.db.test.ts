@@ -224,4 +224,19 @@ describe('pages of rights and measures', () => {
     expect(bad.statusCode).toBe(422);
     expect(bad.body).toContain('event 1, at');
   });
+
+  it('a corrected fact shows what it changed, and which facts made the difference', async () => {
+    expect((await get('/my/rights/changes', 'anna')).body).toContain('No answer has changed.');
+    await transaction(database.db, async (tx) => {
+      await writeResources(tx, [referral(source, 'anna', 'r1', '2026-05-20', { organisation: 'RMH01' })], clock.now());
+      await markPersons(tx, [anna], clock.now());
+    });
+    await evaluateMarked({ db: database.db, clock, policies });
+    const { statusCode, body } = await get('/my/rights/changes', 'anna');
+    expect(statusCode).toBe(200);
+    expect(body).toContain('Talking therapies: first appointment within 6 weeks');
+    expect(body).toMatch(/No longer so.*20 April 2026: The service received the referral/s);
+    expect(body).toMatch(/New.*20 May 2026: The service received the referral/s);
+    expect((await get(`/people/${anna}/rights/changes`, 'stranger')).statusCode).toBe(403);
+  });
 });

@@ -7,12 +7,14 @@ import { endOfDay, parseDay } from '../standards/index.ts';
 import { calendarFile } from './calendar-file.ts';
 import { clockTasks } from './clock-tasks.ts';
 import { listStandards } from './list-standards.ts';
+import { ChangesPage } from './pages/changes.tsx';
 import { LetterPage } from './pages/letter.tsx';
 import { MyRightsPage } from './pages/my-rights.tsx';
 import { named, needsLetter, type PersonRight, personRights } from './person-rights.ts';
 import type { Policies } from './policies.ts';
 import { type PublicDependencies, publicRoutes } from './public-routes.tsx';
 import { clocksAsOf } from './read-clocks.ts';
+import { whatChanged } from './what-changed.ts';
 
 export interface RightsDependencies extends PublicDependencies {
   policies: Policies;
@@ -84,6 +86,19 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
       audit: audited('export', 'Took the due dates as a calendar file'),
       params: personParams,
       handler: async (context) => datesFile(await rightsNow(context, policies), context.now),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: `${path}/changes`,
+      permission,
+      audit: audited('read', 'Looked at what changed in rights and clocks'),
+      params: personParams,
+      handler: async ({ tx, person, now, params }) =>
+        page({
+          title: 'What changed',
+          breadcrumb: [{ text: own ? 'My rights' : 'Rights and clocks', href: base(params) }],
+          body: <ChangesPage changes={await whatChanged(tx, policies, person.current, now)} own={own} />,
+        }),
     }),
     defineRoute({
       method: 'GET',

@@ -36,7 +36,8 @@ export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps)
       </Heading>
       <p>
         What {own ? 'you are' : 'this person is'} entitled to expect, where each clock stands, and who must act. What is
-        law and what is only promised is always said.
+        law and what is only promised is always said.{' '}
+        <a href={`${base}/changes`}>What changed when facts were corrected</a>
       </p>
       {missed === 0 ? null : (
         <Notice>
