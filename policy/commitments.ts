@@ -65,10 +65,10 @@ export function whatExists(standards: readonly (StandardMeta & { kind: StandardK
 }
 
 /**
- * A standard is only a text until a module runs it: clocks and duties run on people and cases, measures over areas. Whoever
- * asks a gate or an eligibility is told by the part itself, as a module with its proof.
+ * A standard is only a text until a module runs it: clocks run on people, measures over areas. Who keeps the cases of a duty, or
+ * asks a gate or an eligibility, is told by the part itself, as a module with its proof.
  */
-const runBy: Partial<Record<StandardKind, string>> = { clock: 'rights', duty: 'rights', measure: 'inequalities' };
+const runBy: Partial<Record<StandardKind, string>> = { clock: 'rights', measure: 'inequalities' };
 
 function isRun(standard: { kind: StandardKind } | undefined, part: CommitmentPart, exists: WhatExists): boolean {
   if (!standard) return false;
