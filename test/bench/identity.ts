@@ -6,6 +6,7 @@ import { comparer, fieldsIn } from '../../src/identity/linkage/compare.ts';
 import { CorpusBuilder } from '../../src/identity/linkage/corpus.ts';
 import { jaroWinkler } from '../../src/identity/linkage/similarity.ts';
 import { isRefusal } from '../../src/platform/index.ts';
+import { arrivalTimes } from './identity-incremental.ts';
 import { peopleLines, writePeople } from './identity-people.ts';
 
 const seed = 7;
@@ -23,6 +24,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
   write(`Linkage on ${availableParallelism()} cores`);
   comparisons();
   singles();
+  await incremental();
   await files(sizes);
 }
 
@@ -86,6 +88,22 @@ function singles(): void {
   write(
     `one record scored and explained against ${candidates.length} candidates: p50 ${at(0.5)} µs, p99 ${at(0.99)} µs`,
   );
+}
+
+const heldSizes = [1_000, 10_000, 50_000];
+
+/** An arrival through the embedded database, from storing it to its links. */
+async function incremental(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'identity-bench-'));
+  const records = (n: number) => [...peopleLines({ records: n, seed })].slice(1).map(recordOf);
+  try {
+    for await (const { size, times } of arrivalTimes((n) => join(folder, String(n)), records, heldSizes)) {
+      const at = (share: number) => times[Math.floor(times.length * share)]!.toFixed(1);
+      write(`one arrival among ${figure(size)} held (embedded database): p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function files(sizes: readonly number[]): Promise<void> {
