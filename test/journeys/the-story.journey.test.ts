@@ -153,8 +153,8 @@ describe('2. identity decides who a row is about', () => {
 });
 
 describe('3. the record of every service is one', () => {
-  it('a practitioner finds Grace by name and birth date and sees one timeline with each source', async () => {
-    const page = await signedIn('coordinator');
+  it('her named contact finds Grace by name and birth date and sees one timeline with each source', async () => {
+    const page = await signedInContact();
     await page.goto(`${url}/people`);
     await expectGoodPage(page);
     await page.getByLabel('Family name').fill('Adeyemi');
