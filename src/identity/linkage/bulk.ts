@@ -1,5 +1,5 @@
 import { type BlockOptions, type BlockPlan, defaultBlockOptions, planBlocks } from './blocking.ts';
-import { type BoundField, fieldsIn } from './compare.ts';
+import { type BoundField, fieldsIn } from './bound-fields.ts';
 import { type Corpus, sharedInt32 } from './corpus.ts';
 import { type Crew, crew } from './crew.ts';
 import { defaultThresholds, type Model } from './model.ts';

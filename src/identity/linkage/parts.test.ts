@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cluster, type Edge, impliedPairs } from './cluster.ts';
-import { dateLevel } from './compare.ts';
+import { dateLevel } from './date-level.ts';
 import { fold, nameTokens } from './fold.ts';
 import { nicknameGroups, nicknameSlots } from './nicknames.ts';
 import { addressLine, familyName, givenNames, normalisePhone, packDate, postcodeParts } from './record.ts';

@@ -1,4 +1,5 @@
-import { bindField, type Comparer, comparer } from './compare.ts';
+import { bindField } from './bound-fields.ts';
+import { type Comparer, comparer } from './compare.ts';
 import { buildCorpus, type Corpus, type ValueColumn, valueText } from './corpus.ts';
 import { fieldSpecs } from './fields.ts';
 import { type Decision, decide, type Model, type ModelField, probabilityOf } from './model.ts';

@@ -1,4 +1,4 @@
-import type { BoundField } from './compare.ts';
+import type { BoundField } from './bound-fields.ts';
 import type { Corpus } from './corpus.ts';
 import { valueText } from './corpus.ts';
 import { fieldSpecs } from './fields.ts';

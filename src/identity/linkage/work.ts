@@ -1,5 +1,6 @@
 import type { BlockPlan } from './blocking.ts';
-import { comparer, fieldsIn } from './compare.ts';
+import { fieldsIn } from './bound-fields.ts';
+import { comparer } from './compare.ts';
 import type { Corpus } from './corpus.ts';
 import { type Model, probabilityOf } from './model.ts';
 import { eachPair, type Task } from './pairs.ts';

@@ -1,4 +1,4 @@
-import { bindField } from '../compare.ts';
+import { bindField } from '../bound-fields.ts';
 import { type Corpus, valuesOf } from '../corpus.ts';
 import { type Model, probabilityOf } from '../model.ts';
 import { explain, fieldLabel, scorer } from '../score.ts';
