@@ -37,9 +37,17 @@ class RootUsedInTransaction extends Error {
 
 /** PostgreSQL by its URL. `connections` is the size of the pool. */
 export function openPostgres(url: string, connections: number): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'wpc', keepAlive: true });
-  // A lost idle connection is replaced by the pool; without a listener it would end the process.
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'wpc',
+    keepAlive: true,
+    connectionTimeoutMillis: 30_000,
+  });
+  // A lost connection is replaced by the pool; without listeners its 'error' would end the process. The pool listens to idle
+  // connections only, so those in use need their own; whoever uses one gets the error from its query.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return assemble(pool, 'postgresql', async () => undefined);
 }
 
