@@ -25,9 +25,10 @@ import { isRefusal, NOBODY, newId, type Refusal, refuse, type Tx, transaction } 
 import { baseUrlOf } from './base-url.ts';
 import { csrfTokenFits, setCookie, visitorOf } from './cookies.ts';
 import { hasNul } from './find-nul.ts';
+import type { Web } from './parts.ts';
 import { refusalAnswer } from './refusal-answer.tsx';
+import { bearerOf, credentialOf } from './request-limits.ts';
 import { pathOf, sendAnswer } from './send-answer.ts';
-import type { Web } from './server.ts';
 
 /** What becomes known while a request is answered, and what its audit entry is made of. */
 interface Course {
@@ -91,7 +92,7 @@ async function act(
       const refused = await admit(web, route, request, course, given, tx);
       if (refused) return refused;
       if (isRefusal(given) || route.handler === undefined) return given as Refusal;
-      if (course.person !== undefined && route.method === 'GET' && web.database.engine === 'postgresql')
+      if (course.person !== undefined && route.method === 'GET' && web.secondLine)
         await limitTo(tx, course.person.members);
       const answer = await route.handler(
         contextOf(web, route, request, reply, course, given, { tx }) as Context<never, never, never>,
@@ -120,8 +121,10 @@ async function admit(
   given: Given | Refusal,
   tx: Tx,
 ): Promise<Refusal | undefined> {
-  const bearer = /^Bearer ([\w.~+/=-]+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const bearer = bearerOf(request);
   course.who = await web.authenticate(tx, { cookie: request.cookies[web.cookies.session], bearer }, course.now);
+  const credential = credentialOf(web, request);
+  if (credential !== undefined) web.callers.learn(credential, course.who.actor);
   const refused = await permit(web, route, request, course, given, tx);
   if (refused) return refused;
   if (route.method !== 'GET' && bearer === undefined && route.withoutToken === undefined) {

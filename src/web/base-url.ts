@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Web } from './server.ts';
+import type { Web } from './parts.ts';
 
 /**
  * The address that this browser uses. The Host header is believed only when it names this machine ('localhost' and '127.0.0.1' are

@@ -11,8 +11,8 @@ import {
   refusalTitle,
   refuse,
 } from '../platform/index.ts';
+import type { Web } from './parts.ts';
 import { sendAnswer } from './send-answer.ts';
-import type { Web } from './server.ts';
 
 /** Carries a refusal through Fastify, which knows only errors. */
 export class Refused extends Error {
@@ -87,6 +87,7 @@ export function answerErrors(web: Web) {
     const { statusCode, code } = error as FastifyError;
     if (isUnreachable(error)) {
       web.logger.warn({ request: request.id, code }, 'The database cannot be reached');
+      reply.header('retry-after', '5');
       return respond(request, reply, refuse('busy', 'The service cannot reach its database. Try again in a minute.'));
     }
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

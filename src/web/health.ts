@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
-import type { Web } from './server.ts';
+import { ping } from '../platform/index.ts';
+import type { Web } from './parts.ts';
 
 /** /health says that the process answers; /ready that it can reach its database. Neither says anything else. */
 export function healthRoutes(app: FastifyInstance, web: Web): void {
   app.get('/health', async () => ({ status: 'ok' }));
   app.get('/ready', async (_request, reply) => {
     try {
-      await sql`select 1`.execute(web.database.db);
+      await ping(web.database);
       return { status: 'ready' };
     } catch (error) {
       web.logger.warn(

@@ -3,7 +3,7 @@ import type { Actor } from '../access/index.ts';
 import type { Page, Redirect, Sent } from '../platform/http/index.ts';
 import { csrfTokenOf } from './cookies.ts';
 import { navigationFor } from './navigation.ts';
-import type { Web } from './server.ts';
+import type { Web } from './parts.ts';
 import { renderPage } from './shell.tsx';
 
 /** Sends a page in its shell, a redirect, or a body as it is. */

@@ -1,59 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { Authenticate, PersonSetOf, Route } from '../access/index.ts';
-import type { Assets } from '../platform/design-system/index.ts';
-import { type Clock, type Database, type Logger, newId } from '../platform/index.ts';
+import { isRecordProtected } from '../access/index.ts';
+import { newId, transaction } from '../platform/index.ts';
 import { answerRoute } from './answer-route.ts';
 import { serveAssets } from './assets.ts';
 import { baseUrlOf } from './base-url.ts';
 import { cookieNames } from './cookies.ts';
 import { answerErrors } from './errors.tsx';
 import { healthRoutes } from './health.ts';
-import type { NavigationItem } from './navigation.ts';
+import type { Mount, ServerOptions, Web } from './parts.ts';
 import { readJsonBodies } from './read-json.ts';
-
-export interface ServerOptions {
-  database: Database;
-  clock: Clock;
-  logger: Logger;
-  routes: readonly Route[];
-  assets: Assets;
-  /** Signs CSRF tokens and digests addresses; at least 32 bytes, the same for all processes of one service. */
-  secret: Buffer;
-  /** Says who sent a request. */
-  authenticate: Authenticate;
-  /** All ids of a person; identity provides it. */
-  personSet: PersonSetOf;
-  /** Links of the header, in order; those whose path has no route, or that the actor may not use, are left out. */
-  navigation: readonly NavigationItem[];
-  /** True when browsers come by https: cookies are then Secure with the __Host- prefix, and HSTS is sent. */
-  https: boolean;
-  /** Address that browsers use, without a slash at the end; by default this machine and the port listened on. */
-  publicUrl?: string;
-  /** Parts that answer for themselves under a prefix: the demo's OpenID provider. */
-  mounts?: readonly Mount[];
-  /** A proxy in front sets X-Forwarded-For; off unless there is one, or anybody could choose their address. */
-  trustProxy?: boolean;
-  /** Requests a minute from one address or session. */
-  requestsPerMinute?: number;
-}
-
-/** Something that is not made of routes: it gets the raw request. `reason` is in the route table. */
-export interface Mount {
-  prefix: string;
-  reason: string;
-  answer(request: IncomingMessage, response: ServerResponse, baseUrl: string, ip: string): Promise<void>;
-}
-
-/** What the answering functions share. */
-export interface Web extends ServerOptions {
-  cookies: ReturnType<typeof cookieNames>;
-  paths: ReadonlySet<string>;
-}
+import { KnownCallers, limitsOf } from './request-limits.ts';
 
 /** The web server, not yet listening. Every route of the program is in `options.routes`; none is added elsewhere but /health, /ready and /assets. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -70,10 +30,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true, caseSensitive: true },
     frameworkErrors: (error, request, reply) => errors(error, request, reply),
   });
+  const { db, engine } = options.database;
+  const secondLine = engine === 'postgresql' && (await transaction(db, isRecordProtected));
   const web: Web = {
     ...options,
+    secondLine,
     cookies: cookieNames(options.https),
     paths: new Set(options.routes.map((route) => route.path)),
+    callers: new KnownCallers(),
   };
   const errors = answerErrors(web);
   app.setErrorHandler(errors);
@@ -119,13 +83,7 @@ async function protect(app: FastifyInstance, web: Web): Promise<void> {
     crossOriginEmbedderPolicy: false,
     xFrameOptions: { action: 'deny' },
   });
-  await app.register(rateLimit, {
-    global: true,
-    max: web.requestsPerMinute ?? 600,
-    timeWindow: 60_000,
-    keyGenerator: (request) => request.cookies[web.cookies.session] ?? request.ip,
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-  });
+  await app.register(rateLimit, limitsOf(web));
   app.addHook('onResponse', async (request, reply) => {
     web.logger.info({
       request: request.id,

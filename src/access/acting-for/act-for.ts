@@ -4,16 +4,10 @@ import { dayOf, startOfDay } from '../../standards/index.ts';
 import type { NewRelationship } from '../relationships.ts';
 import { endRelationshipRow, recordRelationship } from '../relationships.ts';
 import { digestOf } from '../sessions.ts';
+import type { ActingScope } from './acting-scopes.ts';
 import { type AuthorityRow, authoritiesOf, insertInvitation, peopleActedFor, takeInvitation } from './store.ts';
 
-/** What somebody may be allowed to do for another person. */
-export type ActingScope = 'see' | 'change' | 'own';
-
-export const actingScopes: Record<ActingScope, string> = {
-  see: 'See my record and plan',
-  change: 'Book, cancel and answer for me',
-  own: 'Make choices about sharing for me, and see who has looked',
-};
+export { type ActingScope, actingScopes } from './acting-scopes.ts';
 
 const day = 86_400_000;
 const codeLasts = 7 * day;

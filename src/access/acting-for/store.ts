@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
 import type { RelationshipKind } from '../decide.ts';
-import type { ActingScope } from './act-for.ts';
+import type { ActingScope } from './acting-scopes.ts';
 
 /** SQL of invitations and of who acts for whom. */
 export interface AuthorityRow {

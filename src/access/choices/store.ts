@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import type { ChoiceKind } from './choices.ts';
+import type { ChoiceKind } from './choice-kinds.ts';
 
 /** SQL of choices. */
 export interface ChoiceRow {

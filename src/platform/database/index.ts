@@ -12,4 +12,4 @@ export {
 } from './database.ts';
 export { FolderLocked } from './embedded-lock.ts';
 export { countOn, markOn, readSetting, takeFrom, writeSetting } from './marks-store.ts';
-export { type Migrations, migrate, serverVersion } from './migrate.ts';
+export { type Migrations, migrate, ping, serverVersion } from './migrate.ts';

@@ -28,3 +28,8 @@ export async function serverVersion(database: Database): Promise<number> {
   );
   return Math.floor(Number(rows.rows[0]?.version ?? 0) / 10_000);
 }
+
+/** Throws when the database does not answer. */
+export async function ping(database: Database): Promise<void> {
+  await sql`select 1`.execute(database.db);
+}

@@ -1,9 +1,67 @@
-/** What a clock answers: periods. */
+/** What a clock is made of, and what it answers: periods. The two refer to each other, so they stand together. */
 import type { Instant, Precision } from '../care-event.ts';
 import type { ValueVersion } from '../dated-values.ts';
 import type { Happening } from '../happening.ts';
-import type { Clock, Rule } from './define.ts';
+import type { StandardMeta } from '../standard.ts';
 import type { ClockUnit, Limit } from './limit.ts';
+
+/** What a rule may look at besides the event: the periods of this pathway so far, the clock's own memory, the readings chosen. */
+export interface PathwayView<M> {
+  readonly running: ClockPeriod | undefined;
+  readonly last: ClockPeriod | undefined;
+  readonly memory: M;
+  /** Which reading of an open question is in use. */
+  reading(question: string): string;
+}
+
+export type RuleAction = 'start' | 'stop' | 'nullify' | 'note';
+
+export interface Rule<E extends Happening = Happening, M = unknown> {
+  on: string;
+  then: RuleAction;
+  /** Key of the standard's `clauses`. */
+  clause: string;
+  when?: (event: E, pathway: PathwayView<M>) => boolean;
+  /** When it counts from; the event's own time if absent. */
+  at?: (event: E, pathway: PathwayView<M>) => Instant;
+  /** What came of it: 'treated', 'seen', 'withdrawn'. */
+  outcome?: string;
+  /** A stop that leaves the entitlement unanswered (withdrawn, died, closed): never met or missed. */
+  answers?: boolean;
+  /** What this rule remembers for later ones. */
+  remember?: (memory: M, event: E, pathway: PathwayView<M>) => void;
+  /** A time planned for what would stop the clock; null clears it. */
+  plans?: (event: E) => Instant | null;
+  /** Applies to every pathway of the person (a death, a move). */
+  everyPathway?: boolean;
+  /** Starts a period whose start the source does not tell: reported, never measured. */
+  unknownStart?: boolean;
+  /** A note that keeps the pathway in mind before any clock has started on it. */
+  opensPathway?: boolean;
+  /** Something a person must look at: an odd code, a question the guidance leaves undecided. */
+  flag?: string;
+  /** The event's organisation now owes the next act. */
+  takesOver?: boolean;
+  /** Moves the start of the running period back, never forward. */
+  backdates?: (event: E) => Instant | undefined;
+  /** Days that the law itself takes out of the wait. Only where it does: most laws have no pauses. */
+  adjustsDays?: (event: E) => number;
+  /** A start that keeps the old place in the queue: days waited before leaving it. */
+  keepsPlace?: (event: E, pathway: PathwayView<M>) => boolean;
+}
+
+export interface Clock<E extends Happening = Happening, M = unknown> extends StandardMeta {
+  kind: 'clock' | 'duty';
+  rules: readonly Rule<E, M>[];
+  limit: Limit | ((reading: (question: string) => string) => Limit);
+  /** Further points on the same clock: 52 weeks, 12 hours. They judge nothing, and are shown. */
+  milestones?: readonly { name: string; limit: Limit }[];
+  memory?: () => M;
+  /** What joins events into one pathway; the event's own `pathway` if absent. */
+  pathway?: (event: E) => string | undefined;
+  /** What would stop a running clock, in words that complete 'It stops when ...'. */
+  stopsWhen: string;
+}
 
 /**
  * running        the clock runs and the limit is not yet reached
