@@ -100,7 +100,7 @@ export {
   type Session,
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
-export { guardedTables, limitTo, protectRecord } from './second-line.ts';
+export { guardedTables, isRecordProtected, limitTo, protectRecord } from './second-line.ts';
 export { type Labelled, labelledOf, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
 export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {

@@ -1,6 +1,5 @@
 import type { Tx } from '../platform/index.ts';
 import { type Actor, hasRole } from './actor.ts';
-import { sharingLimits } from './choices/choices.ts';
 import { type Action, type Decision, decide, type Purpose } from './decide.ts';
 import { relationshipsBetween } from './relationships.ts';
 import type { PersonSet } from './route.ts';
@@ -17,8 +16,6 @@ export async function may(
   const isPerson = hasRole(actor, 'person', 'carer') && actor.personId !== null;
   const actorMembers =
     isPerson && actor.personId !== null ? (await question.personSet(tx, actor.personId)).members : [];
-  const relationships = await relationshipsBetween(tx, actor, actorMembers, person.members, now);
-  const sharing =
-    relationships.length === 0 ? { notWith: [], gpOnly: false } : await sharingLimits(tx, person.members, now);
+  const { relationships, sharing } = await relationshipsBetween(tx, actor, actorMembers, person.members, now);
   return decide(actor, action, { members: person.members, relationships, actorMembers, sharing }, purpose);
 }

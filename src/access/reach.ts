@@ -17,25 +17,34 @@ export interface Reached extends PersonSet {
 
 /**
  * Everybody whose record this actor may see (or change) now, each once, for caseloads and searches; the same decision point as for one person, so that
- * a list never shows whom a page would refuse. Nobody for those whose work never needs a person's record.
+ * a list never shows whom a page would refuse. Nobody for those whose work never needs a person's record. `among` asks about some people
+ * only, which a request about one of them should: a practice has thousands.
  */
 export async function reachOf(
   tx: Tx,
   actor: Actor,
   now: number,
   personSets: PersonSetsOf,
-  action: Action = 'see',
+  { action = 'see', among }: { action?: Action; among?: readonly string[] } = {},
 ): Promise<'everyone' | Reached[]> {
   if (seesEverybody(actor)) return 'everyone';
   if (!hasRole(actor, ...rolesWithPeople)) return [];
   const isPerson = hasRole(actor, 'person', 'carer') && actor.personId !== null;
   const own = isPerson && actor.personId !== null ? await personSets(tx, [actor.personId]) : [];
   const actorMembers = own.flatMap((set) => set.members);
+  const asked = among === undefined ? undefined : await personSets(tx, among);
   const held = Map.groupBy(
-    await relationshipsOfActor(tx, actor, actorMembers, now),
+    await relationshipsOfActor(
+      tx,
+      actor,
+      actorMembers,
+      asked?.flatMap((set) => set.members),
+      now,
+    ),
     (relationship) => relationship.person_id,
   );
-  const sets = new Map([...own, ...(await personSets(tx, [...held.keys()]))].map((set) => [set.current, set]));
+  const candidates = asked ?? [...own, ...(await personSets(tx, [...held.keys()]))];
+  const sets = new Map(candidates.map((set) => [set.current, set]));
   const limits = await sharingLimitsOf(
     tx,
     [...sets.values()].flatMap((set) => set.members),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
+import type { SharingLimits } from './choices/choices.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
 import type { NewRelationship } from './relationships.ts';
 
@@ -62,31 +63,49 @@ function heldBy(actor: Actor, actorMembers: readonly string[]) {
     or (r.holder_kind = 'person' and r.holder = any(${[...actorMembers]}::text[])))`;
 }
 
+/** One statement for both, because a page about a person asks it every time. */
 export async function heldRelationships(
   tx: Tx,
   actor: Actor,
   actorMembers: readonly string[],
   members: readonly string[],
   now: number,
-): Promise<HeldRelationship[]> {
-  const { rows } = await sql<{ kind: RelationshipKind; basis: string; scope: ('see' | 'change' | 'own')[] }>`
-    select r.kind, r.basis, r.scope from relationship r
+): Promise<{ relationships: HeldRelationship[]; sharing: SharingLimits }> {
+  const { rows } = await sql<{
+    kind: RelationshipKind | 'no-sharing-with' | 'gp-only';
+    basis: string;
+    scope: HeldRelationship['scope'] | null;
+  }>`
+    select r.kind, r.basis, r.scope, r.held_from from relationship r
     where r.person_id = any(${[...members]}::uuid[]) and r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
       and ${heldBy(actor, actorMembers)}
-    order by r.kind, r.held_from, r.id`.execute(tx);
-  return rows;
+    union all
+    select c.kind, c.value, null, c.held_from from choice c
+    where c.person_id = any(${[...members]}::uuid[]) and c.kind in ('no-sharing-with', 'gp-only')
+      and c.held_from <= ${now}::bigint and (c.held_to is null or c.held_to > ${now}::bigint)
+    order by kind, held_from`.execute(tx);
+  const relationships: HeldRelationship[] = [];
+  const sharing: SharingLimits = { notWith: [], gpOnly: false };
+  for (const { kind, basis, scope } of rows) {
+    if (kind === 'gp-only') sharing.gpOnly = true;
+    else if (kind === 'no-sharing-with') sharing.notWith.push(basis);
+    else relationships.push({ kind, basis, scope: scope ?? [] });
+  }
+  return { relationships, sharing };
 }
 
-/** Every relationship that the actor holds now, with whom. */
+/** Every relationship that the actor holds now, with whom; with these people only when `among` says so. */
 export async function relationshipsOfActor(
   tx: Tx,
   actor: Actor,
   actorMembers: readonly string[],
+  among: readonly string[] | undefined,
   now: number,
 ): Promise<(HeldRelationship & { person_id: string })[]> {
   const { rows } = await sql<HeldRelationship & { person_id: string }>`
     select r.person_id, r.kind, r.basis, r.scope from relationship r
     where r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint) and ${heldBy(actor, actorMembers)}
+      ${among === undefined ? sql`` : sql`and r.person_id = any(${[...among]}::uuid[])`}
     order by r.person_id, r.kind`.execute(tx);
   return rows;
 }

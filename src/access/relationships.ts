@@ -1,5 +1,6 @@
 import { idOf, type Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
+import type { SharingLimits } from './choices/choices.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
 import { endRelationshipRows, heldRelationships, insertRelationships } from './relationship-store.ts';
 
@@ -79,13 +80,13 @@ export async function endRelationshipRow(tx: Tx, members: readonly string[], id:
   );
 }
 
-/** What joins this actor to the person now. `members` are the ids that are this person; `actorMembers` those that are the actor. */
+/** What joins this actor to the person now, and what the person chose about sharing: the facts of a decision, in one statement. `members` are the ids that are this person; `actorMembers` those that are the actor. */
 export async function relationshipsBetween(
   tx: Tx,
   actor: Actor,
   actorMembers: readonly string[],
   members: readonly string[],
   now: number,
-): Promise<HeldRelationship[]> {
+): Promise<{ relationships: HeldRelationship[]; sharing: SharingLimits }> {
   return heldRelationships(tx, actor, actorMembers, members, now);
 }

@@ -41,6 +41,14 @@ export async function protectRecord(tx: Tx, role: string): Promise<void> {
   }
 }
 
+/** Whether `protectRecord` was run on this database. */
+export async function isRecordProtected(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{
+    found: boolean;
+  }>`select exists (select 1 from pg_policies where policyname = 'wpc_one_person') as found`.execute(tx);
+  return rows[0]?.found ?? false;
+}
+
 /** For the rest of this transaction, guarded tables show these people's rows only (and what is about nobody). */
 export async function limitTo(tx: Tx, members: readonly string[]): Promise<void> {
   await sql`select set_config('wpc.people', ${`{${[...members, NOBODY].join(',')}}`}, true)`.execute(tx);

@@ -13,8 +13,8 @@ import {
   scoped,
 } from '../access/index.ts';
 import { type Answer, send, sentTextOf } from '../platform/http/index.ts';
-import { isRefusal, type Refusal } from '../platform/index.ts';
-import { type ParsedJson, parseJson } from '../record/index.ts';
+import { isRefusal, NOBODY, type Refusal, type Tx } from '../platform/index.ts';
+import { type ParsedJson, parseJson, personOf } from '../record/index.ts';
 import { dispatch } from './dispatch.ts';
 import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
 import { negotiate } from './negotiation.ts';
@@ -88,10 +88,18 @@ async function handle(parts: FhirParts, method: Method, context: RouteContext): 
     body,
   };
   const { tx, actor, now } = context;
-  const reach = await reachOf({ tx, actor, now, parts });
+  const reach = await reachOf({ tx, actor, now, parts, about: await personRead(tx, request) });
   const fhir: FhirContext = { tx, actor, now, parts, reach, base: context.baseUrl + FHIR_BASE, saw: context.saw };
   const result = await dispatch(fhir, request);
   return isRefusal(result) ? result : sent(result, format.pretty, context.headers['accept-encoding']);
+}
+
+/** Whom a read, a history or $everything is about, from the type and id in its address; undefined for everything else. */
+async function personRead(tx: Tx, { method, path }: FhirRequest): Promise<string[] | undefined> {
+  const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/(?:_history.*|\$everything))?$/.exec(path) ?? [];
+  if (method !== 'GET' || type === undefined || id === undefined) return undefined;
+  const person = await personOf(tx, type, id);
+  return person === undefined || person === NOBODY ? [] : [person];
 }
 
 /** Repeated parameters stay repeated: each is a criterion of its own. */

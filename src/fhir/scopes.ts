@@ -38,14 +38,18 @@ function covers(scope: string, letter: Letter, type: string): boolean {
 
 /**
  * Whose data the actor may use: a system that is registered for the whole place, everybody's; anybody else sees the people whom
- * the decision point gives them, with all that is linked to these, and their own record.
+ * the decision point gives them, with all that is linked to these, and their own record. `about` is whom a read is about, when that
+ * is known from its address: then nobody else is looked up.
  */
 export async function reachOf({
   tx,
   actor,
   now,
   parts,
-}: Pick<FhirContext, 'tx' | 'actor' | 'now' | 'parts'>): Promise<FhirContext['reach']> {
-  const reach = await visibleTo(tx, actor, now, parts.personSets);
+  about,
+}: Pick<FhirContext, 'tx' | 'actor' | 'now' | 'parts'> & {
+  about: readonly string[] | undefined;
+}): Promise<FhirContext['reach']> {
+  const reach = await visibleTo(tx, actor, now, parts.personSets, about === undefined ? {} : { among: about });
   return reach === 'everyone' ? reach : reach.flatMap((set) => set.members);
 }

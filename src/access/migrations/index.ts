@@ -4,6 +4,7 @@ import { signInMigration } from './002-sign-in.ts';
 import { breakingGlassMigration } from './003-breaking-glass.ts';
 import { machinesMigration } from './004-machines.ts';
 import { choicesMigration } from './005-choices.ts';
+import { cheaperAuditMigration } from './006-cheaper-audit.ts';
 
 export const migrations: Migrations = {
   ...accessMigration,
@@ -11,4 +12,5 @@ export const migrations: Migrations = {
   ...breakingGlassMigration,
   ...machinesMigration,
   ...choicesMigration,
+  ...cheaperAuditMigration,
 };
