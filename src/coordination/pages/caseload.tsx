@@ -50,6 +50,7 @@ export function CaseloadPage({ caseload, people, inbox, done }: CaseloadPageProp
         <>
           <Group
             heading="Next to be missed"
+            caption="Soonest first"
             rows={next}
             people={people}
             now={caseload.at}
@@ -57,6 +58,7 @@ export function CaseloadPage({ caseload, people, inbox, done }: CaseloadPageProp
           />
           <Group
             heading="Missed, and still waiting"
+            caption="Longest missed first"
             rows={missed}
             people={people}
             now={caseload.at}
@@ -64,6 +66,7 @@ export function CaseloadPage({ caseload, people, inbox, done }: CaseloadPageProp
           />
           <Group
             heading="No clock running"
+            caption="Everybody else"
             rows={quiet}
             people={people}
             now={caseload.at}
@@ -85,17 +88,18 @@ export function CaseloadPage({ caseload, people, inbox, done }: CaseloadPageProp
 
 interface GroupProps {
   heading: string;
+  caption: string;
   rows: readonly CaseloadPerson[];
   people: ReadonlyMap<string, PersonShown>;
   now: number;
   empty: string;
 }
 
-function Group({ heading, rows, people, now, empty }: GroupProps) {
+function Group({ heading, caption, rows, people, now, empty }: GroupProps) {
   return (
     <Section heading={heading}>
       <DataTable
-        caption={heading}
+        caption={caption}
         captionSize="s"
         rows={rows}
         rowKey={(row) => row.personId}

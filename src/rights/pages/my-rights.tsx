@@ -1,5 +1,6 @@
 import {
   ButtonLink,
+  Details,
   EmptyState,
   Heading,
   LegalStatusTag,
@@ -62,21 +63,27 @@ export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps)
         {over.length === 0 ? (
           <EmptyState>No clock has ended yet.</EmptyState>
         ) : (
-          over.map((right) => <RightCard key={right.id} right={right} base={base} />)
+          <Details summary={over.length === 1 ? 'One clock that is over' : `${over.length} clocks that are over`}>
+            {over.map((right) => (
+              <RightCard key={right.id} right={right} base={base} />
+            ))}
+          </Details>
         )}
       </Section>
       <Section heading={own ? 'What else you may expect' : 'What else may be expected'} id="others">
         <p>These have not come into play{own ? ' for you' : ''}. Each page says what starts the clock.</p>
-        {others.map((standard) => (
-          <div key={standard.id}>
-            <h3 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">
-              <a href={`/standards/${standard.id}`}>{standard.title}</a> <LegalStatusTag status={standard.status} />
-            </h3>
-            <p>
-              {entitlementHeading(standard.status)}: {standard.entitlement}
-            </p>
-          </div>
-        ))}
+        <Details summary={`${others.length} more standards`}>
+          {others.map((standard) => (
+            <div key={standard.id}>
+              <h3 className="nhsuk-heading-s nhsuk-u-margin-bottom-1">
+                <a href={`/standards/${standard.id}`}>{standard.title}</a> <LegalStatusTag status={standard.status} />
+              </h3>
+              <p>
+                {entitlementHeading(standard.status)}: {standard.entitlement}
+              </p>
+            </div>
+          ))}
+        </Details>
       </Section>
     </>
   );

@@ -1,11 +1,14 @@
-import { Facts, Section } from '../../platform/design-system/index.ts';
+import { Facts } from '../../platform/design-system/index.ts';
 import type { LiveShare, NationalShare } from '../national-share.ts';
 
 /** The national figure beside the share here, counted in the same way. */
 export function NationalSharePanel({ national, live }: { national: NationalShare; live: LiveShare }) {
   const { percent, basis, basisInWords, reference, statusInWords, certainty } = national;
   return (
-    <Section heading="Against the national figure" id="national">
+    <>
+      <h3 className="nhsuk-heading-m" id="national">
+        Against the national figure
+      </h3>
       <Facts
         rows={[
           { name: 'National figure', value: `${percent}% in time` },
@@ -20,7 +23,7 @@ export function NationalSharePanel({ national, live }: { national: NationalShare
           },
         ]}
       />
-    </Section>
+    </>
   );
 }
 
