@@ -47,16 +47,16 @@ export function modelRoutes(): Route[] {
     }),
     defineRoute({
       method: 'POST',
-      path: `${path}/:model`,
+      path: `${path}/:modelId`,
       permission: anyRole('team-manager', 'administrator'),
       audit: audited('change', 'Decided whether another matching model is taken into use'),
-      params: z.object({ model: z.uuid() }),
+      params: z.object({ modelId: z.uuid() }),
       handler: async ({ tx, params, form, actor, now }) => {
         const posted = form(z.object({ decision: z.enum(['adopt', 'dismiss']), reason: z.string().trim().max(2000) }));
         if (!posted.valid) return notChosen('whether it is taken into use');
         const { decision, reason } = posted.values;
         const by = { by: actor.staffId ?? actor.name, reason, now };
-        return (await decideOnModel(tx, params.model, decision === 'adopt', by)) ?? redirect(path);
+        return (await decideOnModel(tx, params.modelId, decision === 'adopt', by)) ?? redirect(path);
       },
     }),
   ];
