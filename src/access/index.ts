@@ -100,7 +100,7 @@ export {
   type Session,
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
-export { guardedTables, isRecordProtected, limitTo, protectRecord } from './second-line.ts';
+export { guardedTables, isRecordProtected, limitTo, protectRecord } from './second-line-store.ts';
 export { type Labelled, labelledOf, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
 export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {
@@ -115,5 +115,5 @@ export { demoProviderPath } from './sign-in/demo-provider.ts';
 export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
 export { type ProviderSettings, readProviders } from './sign-in/providers.ts';
 export { type PersonOfClaims, type SignIn, signInWith } from './sign-in/sign-in.ts';
-export { everythingAbout, type SubjectAccess } from './subject-access/everything-about.ts';
+export { everythingAbout, type SubjectAccess } from './subject-access/everything-about-store.ts';
 export { subjectAccessHtml } from './subject-access/subject-access-html.tsx';

@@ -3,7 +3,7 @@ import type { Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
 import type { SharingLimits } from './choices/choices.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
-import type { NewRelationship } from './relationships.ts';
+import type { NewRelationship } from './relationship.ts';
 
 /** SQL of relationships. */
 

@@ -10,7 +10,7 @@ import { audited } from './audit/audit-entry.ts';
 import { seePerson, signedIn } from './permission.ts';
 import { recordRelationship } from './relationships.ts';
 import { defineRoute } from './route.ts';
-import { protectRecord } from './second-line.ts';
+import { protectRecord } from './second-line-store.ts';
 
 const ada = '018f0000-0000-7000-8000-000000000001';
 const ben = '018f0000-0000-7000-8000-000000000002';

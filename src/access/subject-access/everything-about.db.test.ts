@@ -6,7 +6,7 @@ import { inviteToAct } from '../acting-for/act-for.ts';
 import { visitor } from '../actor.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { makeChoice } from '../choices/choices.ts';
-import { everythingAbout } from './everything-about.ts';
+import { everythingAbout } from './everything-about-store.ts';
 import { subjectAccessHtml } from './subject-access-html.tsx';
 
 const ada = '018f0000-0000-7000-8000-000000000001';

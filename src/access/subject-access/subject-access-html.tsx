@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import type { Holding, SubjectAccess } from './everything-about.ts';
+import type { Holding, SubjectAccess } from './everything-about-store.ts';
 
 /** The same as a page to read or print, complete in one file. */
 export function subjectAccessHtml(access: SubjectAccess): string {
