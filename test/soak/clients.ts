@@ -1,4 +1,4 @@
-import { ask, fhirServer } from '../../src/fhir/testing/fhir-server.ts';
+import { ask, fhirServer, type Reply } from '../../src/fhir/testing/fhir-server.ts';
 import { migrate, openPostgres } from '../../src/platform/index.ts';
 import { allMigrations } from '../../src/schema.ts';
 import { startPostgres } from '../support/postgres.ts';
@@ -88,7 +88,7 @@ async function client(
 async function untilAnswered(
   found: SoakFound,
   send: () => ReturnType<typeof ask>,
-): ReturnType<typeof ask> | Promise<undefined> {
+): Promise<Reply | undefined> {
   for (;;) {
     const reply = await send();
     if (reply.status < 300) return reply;
