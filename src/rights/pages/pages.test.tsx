@@ -85,6 +85,27 @@ describe('my rights', () => {
   });
 });
 
+describe('the panel on a page of several modules', () => {
+  it('shows what runs and folds away what is over, with how many', () => {
+    const running = rightsAt(monday + DAY);
+    const [first] = running;
+    if (!first) throw new Error('no clock started');
+    const over: PersonRight = {
+      ...first,
+      id: '00000000-0000-5000-8000-0000000000ff',
+      standing: 'met',
+      period: { ...first.period, state: 'met', stop: monday + DAY },
+    };
+    const html = rendered(<RightsPanel rights={[...running, over]} href="/people/1/rights" />);
+    const [shown = '', folded = ''] = html.split('<details');
+    expect(shown.match(/#right-/g)).toHaveLength(running.length);
+    expect(folded).toContain('One clock that is over');
+    expect(folded).toContain(over.id);
+    expect(shown).not.toContain(over.id);
+    expect(rendered(<RightsPanel rights={running} href="/people/1/rights" />)).not.toContain('<details');
+  });
+});
+
 describe('standards', () => {
   it('every standard has a page with its clauses, figures and examples', () => {
     for (const { id, title } of listStandards(policies)) {
