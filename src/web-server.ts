@@ -17,7 +17,7 @@ import {
 import { appointmentsRoutes } from './appointments/index.ts';
 import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
 import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
-import { FHIR_BASE, fhirRoutes } from './fhir/index.ts';
+import { developerRoutes, FHIR_BASE, type FhirParts, fhirRoutes } from './fhir/index.ts';
 import {
   countCurrentPersons,
   countOpenReviews,
@@ -149,6 +149,11 @@ const ways: StartCard[] = [
     href: '/standards',
     what: 'Every right: what it says, its legal status, and how it is worked out.',
   },
+  {
+    text: 'For developers',
+    href: '/developers',
+    what: 'The FHIR API: base address, tokens, a form to try it, and what it can do.',
+  },
   { text: 'Commitments', href: '/commitments', what: 'The 104 commitments and how far each is carried out.' },
 ];
 
@@ -157,6 +162,13 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
   const { clock, policies, linker, wiring } = system;
   const staffName = async (tx: Tx, id: string) =>
     (await staffShown(tx, [id], clock.now())).get(id)?.name ?? 'A member of staff';
+  const fhir: FhirParts = {
+    clock,
+    personSets,
+    onPersonsTouched: wiring.whenExtractStored,
+    owners: new Map(),
+    version: '0.1.0',
+  };
   const routes: Route[] = [
     ...signInRoutes({
       providers: [],
@@ -185,20 +197,16 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...coordinationRoutes(wiring.coordination),
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
     ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName }),
-    ...fhirRoutes({
-      clock,
-      personSets,
-      onPersonsTouched: wiring.whenExtractStored,
-      owners: new Map(),
-      version: '0.1.0',
-    }),
+    ...fhirRoutes(fhir),
+    ...developerRoutes(fhir, () => all),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
     ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName, fairness: fairnessSources(system.config) }),
     ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
     ...inequalitiesRoutes(policies),
   ];
   const paths = new Set(routes.map((route) => route.path));
-  return [homeRoute(ways, () => paths), ...routes];
+  const all = [homeRoute(ways, () => paths), ...routes];
+  return all;
 }
 
 /** Who is who by the demo's own truth, and people's groups as the measures have them. */

@@ -18,7 +18,8 @@ import { type ParsedJson, parseJson, personOf } from '../record/index.ts';
 import { dispatch } from './dispatch.ts';
 import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
 import { negotiate } from './negotiation.ts';
-import { outcomeOf, statusOf, unsupportedMedia } from './refusals.ts';
+import { refusalAnswer } from './refusal-answer.ts';
+import { unsupportedMedia } from './refusals.ts';
 import { reachOf } from './scopes.ts';
 
 export const FHIR_BASE = '/fhir/R4';
@@ -161,16 +162,5 @@ async function sent(
     contentType: FHIR_JSON,
     headers: { ...headers, vary: 'Accept, Accept-Encoding', ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
     body: zipped ? await compress(text, { level: 1 }) : text,
-  });
-}
-
-/** A refusal as an OperationOutcome, with the status that FHIR gives it. */
-function refusalAnswer(refusal: Refusal): Answer {
-  const status = statusOf(refusal);
-  return send({
-    status,
-    contentType: FHIR_JSON,
-    headers: status === 503 ? { 'retry-after': '5' } : {},
-    body: JSON.stringify(outcomeOf(refusal)),
   });
 }

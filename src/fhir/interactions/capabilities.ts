@@ -50,7 +50,8 @@ export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'
   return answer(200, JSON.stringify(statement));
 }
 
-function resourceOf(type: string): CapabilityStatementRestResource {
+/** One type, as the capability statement has it. */
+export function resourceOf(type: string): CapabilityStatementRestResource {
   const parameters = [...searchModel().parametersOf(type).values()];
   const references = parameters.filter((one) => one.type === 'reference').map((one) => `${type}:${one.code}`);
   return {

@@ -1,9 +1,9 @@
-import type { Actor, PersonSet } from '../../access/index.ts';
+import type { Actor, PersonSet, Route } from '../../access/index.ts';
 import { visitor, wholePlace } from '../../access/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { createLogger, systemClock } from '../../platform/index.ts';
 import { createServer } from '../../web/index.ts';
-import { type FhirParts, fhirRoutes } from '../index.ts';
+import { developerRoutes, type FhirParts, fhirRoutes } from '../index.ts';
 
 /** Tokens that the test server knows. */
 export const actors: Record<string, Actor> = {
@@ -32,14 +32,30 @@ export interface FhirServer {
   close(): Promise<void>;
 }
 
-/** The real server with the FHIR routes only, listening on a port of its own. */
+/** The real server with the FHIR routes and the developers' page only, listening on a port of its own. */
 export async function fhirServer(
   database: Database,
-  more: { actors?: Record<string, Actor>; sets?: readonly PersonSet[]; owners?: FhirParts['owners'] } = {},
+  more: {
+    actors?: Record<string, Actor>;
+    /** Who comes with which session cookie. */
+    sessions?: Record<string, Actor>;
+    sets?: readonly PersonSet[];
+    owners?: FhirParts['owners'];
+  } = {},
 ): Promise<FhirServer> {
   const touched: string[] = [];
   const known = { ...actors, ...more.actors };
   const setOf = (id: string) => more.sets?.find((set) => set.members.includes(id)) ?? { current: id, members: [id] };
+  const parts: FhirParts = {
+    clock: systemClock,
+    personSets: async (_tx, ids) => [...new Set(ids.map(setOf))],
+    onPersonsTouched: async (_tx, ids) => {
+      touched.push(...ids);
+    },
+    owners: more.owners ?? new Map(),
+    version: 'test',
+  };
+  const routes: Route[] = [...fhirRoutes(parts), ...developerRoutes(parts, () => routes)];
   const app = await createServer({
     database,
     clock: systemClock,
@@ -49,20 +65,12 @@ export async function fhirServer(
     https: false,
     navigation: [],
     personSet: async (_tx, id) => setOf(id),
-    authenticate: async (_tx, { bearer }) => ({
-      actor: known[bearer ?? ''] ?? visitor,
+    authenticate: async (_tx, { bearer, cookie }) => ({
+      actor: (bearer === undefined ? more.sessions?.[cookie ?? ''] : known[bearer]) ?? visitor,
       session: { id: null, since: null },
     }),
     requestsPerMinute: 10_000_000,
-    routes: fhirRoutes({
-      clock: systemClock,
-      personSets: async (_tx, ids) => [...new Set(ids.map(setOf))],
-      onPersonsTouched: async (_tx, ids) => {
-        touched.push(...ids);
-      },
-      owners: more.owners ?? new Map(),
-      version: 'test',
-    }),
+    routes,
   });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   return { base: `${address}/fhir/R4`, touched, close: () => app.close() };
