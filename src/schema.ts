@@ -3,6 +3,7 @@ import { migrations as appointments } from './appointments/migrations/index.ts';
 import { migrations as coordination } from './coordination/migrations/index.ts';
 import { directoryMigrations } from './directory/index.ts';
 import { migrations as extracts } from './extracts/index.ts';
+import { migrations as fhir } from './fhir/migrations/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
 import { migrations as inequalities } from './inequalities/migrations/index.ts';
 import { type Migrations, platformMigrations } from './platform/index.ts';
@@ -23,4 +24,5 @@ export const allMigrations: Migrations = {
   ...rights,
   ...coordination,
   ...inequalities,
+  ...fhir,
 };

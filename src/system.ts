@@ -6,7 +6,8 @@ import { passOnLapsedOffers, practicesWithLapsedHolds } from './appointments/ind
 import { placeHeldPeople, replaceContactsWhoLeft } from './coordination/index.ts';
 import { loadReference, type ReferenceLoaded } from './directory/index.ts';
 import { describeProgress, type ImportResult, importPath } from './extracts/index.ts';
-import { defaultModel, type Linker, linkArrivals, linkerOf, prepareModels } from './identity/index.ts';
+import { runExports } from './fhir/index.ts';
+import { defaultModel, type Linker, linkArrivals, linkerOf, personSets, prepareModels } from './identity/index.ts';
 import { stratifyEverybody } from './inequalities/index.ts';
 import { type DemoReport, type DemoSummary, makeDemo, onlyDemoData } from './make-demo.ts';
 import {
@@ -107,6 +108,7 @@ export function assembleSystem(config: Config, database: Database): System {
       await jobs.work('settle', () => settle(system, () => undefined), { every: 30 });
       await jobs.work('linkage-model', async () => void (await prepareModels(database.db)), { every: 30 });
       await jobs.work('seal-audit', async () => void (await sealAudit(database.db, clock.now())), { every: 5 });
+      await jobs.work('bulk-export', () => runExports(database.db, { clock, personSets }), { every: 3 });
       await startUpkeep(jobs, system);
       const server = await startWebServer(system, at, sessionSecret(config));
       return {

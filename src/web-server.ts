@@ -17,7 +17,7 @@ import {
 import { appointmentsRoutes } from './appointments/index.ts';
 import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
 import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
-import { developerRoutes, FHIR_BASE, type FhirParts, fhirRoutes } from './fhir/index.ts';
+import { bulkExportRoutes, developerRoutes, FHIR_BASE, type FhirParts, fhirRoutes } from './fhir/index.ts';
 import {
   countCurrentPersons,
   countOpenReviews,
@@ -198,6 +198,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
     ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName }),
     ...fhirRoutes(fhir),
+    ...bulkExportRoutes(),
     ...developerRoutes(fhir, () => all),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
     ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName, fairness: fairnessSources(system.config) }),

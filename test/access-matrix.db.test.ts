@@ -141,7 +141,12 @@ describe.skipIf(inject('engine') === 'postgresql')('every route as everybody', (
       ...walkingRoles.map((role) => ({ name: roleNames[role], headers: { authorization: `Bearer ${role}` } })),
     ];
     const idsFor = (): Ids => ({ related: ada, another: ben, guessed });
-    const examples: Record<string, string> = { pair: `${ada}~${ben}`, provider: 'demo', type: 'Patient' };
+    const examples: Record<string, string> = {
+      pair: `${ada}~${ben}`,
+      provider: 'demo',
+      type: 'Patient',
+      file: 'Patient.ndjson',
+    };
     const example = (name: string): string =>
       examples[name] ?? (/id$/i.test(name) ? '018f0000-0000-7000-8000-0000000000ee' : 'example');
     const walked = await walkRoutes({ server, routes, walkers, idsFor, example });

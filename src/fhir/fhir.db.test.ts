@@ -610,7 +610,7 @@ describe('the FHIR API', () => {
     expect((await ask('GET', 'Observation', undefined, reader)).status).toBe(403);
     expect((await ask('POST', 'Patient', { resourceType: 'Patient' }, reader)).status).toBe(403);
     expect((await ask('GET', `Patient/${id}?_format=json`, undefined, { authorization: 'Bearer nobody' })).status).toBe(
-      403,
+      401,
     );
   });
 

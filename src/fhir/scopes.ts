@@ -47,7 +47,8 @@ export async function reachOf({
   now,
   parts,
   about,
-}: Pick<FhirContext, 'tx' | 'actor' | 'now' | 'parts'> & {
+}: Pick<FhirContext, 'tx' | 'actor' | 'now'> & {
+  parts: Pick<FhirContext['parts'], 'personSets'>;
   about: readonly string[] | undefined;
 }): Promise<FhirContext['reach']> {
   const reach = await visibleTo(tx, actor, now, parts.personSets, about === undefined ? {} : { among: about });

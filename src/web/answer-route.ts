@@ -74,9 +74,17 @@ export async function answerRoute(
     return sendAnswer(web, answer, course.who.actor, request, reply);
   }
   await auditRefusal(web, route, request, course, answer);
-  const said = route.refusal?.(answer) ?? refusalAnswer(answer, route, request, course);
+  const own = route.refusal?.(answer);
+  const said = own === undefined ? refusalAnswer(answer, route, request, course) : askForToken(own, route, course);
   if (isRefusal(said)) throw new Error(`${route.method} ${route.path}: its own refusal mapper returned a refusal.`);
   return sendAnswer(web, said, course.who.actor, request, reply);
+}
+
+/** Whoever has not said who they are is asked to, where a route has its own words for refusals (RFC 6750 section 3). */
+function askForToken(said: Answer, route: Route, { who }: Course): Answer {
+  if (isRefusal(said) || said.answer !== 'sent' || said.status !== 403) return said;
+  if (route.permission.kind === 'open' || !hasRole(who.actor, 'public')) return said;
+  return { ...said, status: 401, headers: { ...said.headers, 'www-authenticate': 'Bearer' } };
 }
 
 async function act(

@@ -17,6 +17,7 @@ export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'
     patchFormat: ['application/json-patch+json'],
     software: { name: 'Whole-Person Care', version: parts.version },
     implementation: { description: 'Whole-Person Care FHIR R4 API', url: base },
+    instantiates: ['http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data'],
     rest: [
       {
         mode: 'server',
@@ -39,6 +40,7 @@ export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'
           { code: 'history-system' },
           { code: 'search-system' },
         ],
+        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }],
         searchParam: [
           { name: '_type', type: 'token', documentation: 'Types to search, in a search of the whole system.' },
           { name: '_lastUpdated', type: 'date' },
@@ -94,7 +96,10 @@ export function resourceOf(type: string): CapabilityStatementRestResource {
     operation: [
       { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
       ...(type === 'Patient'
-        ? [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }]
+        ? [
+            { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
+            { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export' },
+          ]
         : []),
     ],
   };

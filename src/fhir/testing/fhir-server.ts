@@ -3,7 +3,7 @@ import { visitor, wholePlace } from '../../access/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { createLogger, systemClock } from '../../platform/index.ts';
 import { createServer } from '../../web/index.ts';
-import { developerRoutes, type FhirParts, fhirRoutes } from '../index.ts';
+import { bulkExportRoutes, developerRoutes, type FhirParts, fhirRoutes } from '../index.ts';
 
 /** Tokens that the test server knows. */
 export const actors: Record<string, Actor> = {
@@ -55,7 +55,7 @@ export async function fhirServer(
     owners: more.owners ?? new Map(),
     version: 'test',
   };
-  const routes: Route[] = [...fhirRoutes(parts), ...developerRoutes(parts, () => routes)];
+  const routes: Route[] = [...fhirRoutes(parts), ...bulkExportRoutes(), ...developerRoutes(parts, () => routes)];
   const app = await createServer({
     database,
     clock: systemClock,
