@@ -7,6 +7,7 @@ import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addLink } from './link.ts';
 import { addReference } from './reference.ts';
+import { addScaleOut } from './scale-out.ts';
 import { addServe } from './serve.ts';
 import { addStandards } from './standards.ts';
 import { addToken } from './token.ts';
@@ -23,6 +24,7 @@ export function addCommands(program: Command, context: CommandContext): void {
     addStandards,
     addToken,
     addAudit,
+    addScaleOut,
     addDoctor,
   ])
     add(program, context);

@@ -13,3 +13,11 @@ export {
 export { FolderLocked } from './embedded-lock.ts';
 export { countOn, markOn, readSetting, takeFrom, writeSetting } from './marks-store.ts';
 export { type Migrations, migrate, ping, serverVersion } from './migrate.ts';
+export {
+  layOut,
+  planScaleOut,
+  type ScaleOutPlan,
+  type ScaleOutResult,
+  type ScaleOutWords,
+  scaleOut,
+} from './scale-out-store.ts';
