@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { isRefusal, planScaleOut, type ScaleOutWords, scaleOut } from '../../platform/index.ts';
+import { isRefusal, planScaleOut, type ScaleOutPlan, type ScaleOutWords, scaleOut } from '../../platform/index.ts';
 import { type CommandContext, giveResult } from '../context.ts';
 
 /**
@@ -36,17 +36,24 @@ export function addScaleOut(program: Command, { io, system }: CommandContext): v
     )
     .action(async (options: { plan?: boolean; json?: boolean }) => {
       const { database } = await system();
-      const result = options.plan
-        ? await planScaleOut(database.db, scaleOutWords)
-        : await scaleOut(database, scaleOutWords);
+      if (options.plan) {
+        giveResult(io, options.json, await planScaleOut(database.db, scaleOutWords), (plan) =>
+          linesOf(plan).join('\n'),
+        );
+        return;
+      }
+      const result = await scaleOut(database, scaleOutWords);
       if (isRefusal(result)) throw result;
-      giveResult(io, options.json, result, (plan) =>
-        [
-          ...plan.distributed.map(({ table, column }) => `spread by ${column}: ${table}`),
-          ...plan.copied.map((table) => `copied to every machine: ${table}`),
-          ...plan.kept.map((table) => `stays here: ${table}`),
-          ...('laidOut' in plan ? [`Laid out now, with Citus ${plan.citus}: ${plan.laidOut.length} tables.`] : []),
-        ].join('\n'),
+      giveResult(io, options.json, result, (done) =>
+        [...linesOf(done), `Laid out now, with Citus ${done.citus}: ${done.laidOut.length} tables.`].join('\n'),
       );
     });
+}
+
+function linesOf(plan: ScaleOutPlan): string[] {
+  return [
+    ...plan.distributed.map(({ table, column }) => `spread by ${column}: ${table}`),
+    ...plan.copied.map((table) => `copied to every machine: ${table}`),
+    ...plan.kept.map((table) => `stays here: ${table}`),
+  ];
 }
