@@ -85,10 +85,7 @@ async function client(
 }
 
 /** Sends again after 503, as Retry-After asks: in tests sooner. Undefined when the answer is one that no client can act on. */
-async function untilAnswered(
-  found: SoakFound,
-  send: () => ReturnType<typeof ask>,
-): Promise<Reply | undefined> {
+async function untilAnswered(found: SoakFound, send: () => ReturnType<typeof ask>): Promise<Reply | undefined> {
   for (;;) {
     const reply = await send();
     if (reply.status < 300) return reply;
