@@ -689,7 +689,22 @@ describe('coordination', () => {
           });
           await settle({ lead: true });
         }),
-      { numRuns: inject('engine') === 'postgresql' ? 25 : 8 },
+      {
+        numRuns: inject('engine') === 'postgresql' ? 25 : 8,
+        // Found once: joined into somebody without a contact, a person held by the duty lead stood without an alarm.
+        examples: [
+          [
+            [
+              { act: 'leave', to: 3 },
+              { act: 'leave', to: 2 },
+              { act: 'assign', who: 1 },
+              { act: 'refresh', who: 0, services: 0 },
+              { act: 'end', who: 0 },
+              { act: 'join', who: 1, to: 0 },
+            ],
+          ],
+        ],
+      },
     );
   });
 

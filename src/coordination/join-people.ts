@@ -1,7 +1,7 @@
-import { lockByName, newId, type Tx } from '../platform/index.ts';
+import { lockByName, NOBODY, newId, type Tx } from '../platform/index.ts';
 import { closeAssignments } from './close-assignments.ts';
 import { activeAssignmentsOf, insertAssignments, lockPeople, savePeople } from './contact-store.ts';
-import { clearAlarms } from './inbox-store.ts';
+import { clearAlarms, insertAlarms } from './inbox-store.ts';
 import { LOAD_LOCK } from './place-people.ts';
 import { publishCareTeams } from './publish-contacts.ts';
 import { tellAssigned } from './tell-contacts.ts';
@@ -51,8 +51,22 @@ export async function joinPeople(
     await insertAssignments(tx, [moved]);
     const services = rows.find((row) => row.personId === into)?.services ?? [];
     await savePeople(tx, [{ personId: into, services, contactId: moved.staffId, assignmentId: moved.id }], now);
-    if (moved.kind === 'named')
+    if (moved.kind === 'named') {
       await clearAlarms(tx, { kinds: ['nobody-can-take', 'no-duty-lead'], personIds: [into] }, JOINED, now);
+    } else {
+      // Whoever a duty lead holds stands as an alarm until somebody has room.
+      await insertAlarms(tx, [
+        {
+          personId: into,
+          id: newId(),
+          kind: 'nobody-can-take',
+          staffId: NOBODY,
+          detail: moved.reason,
+          raisedAt: now,
+          clearedAt: null,
+        },
+      ]);
+    }
     await tellAssigned(tx, [moved], context);
   }
   await publishCareTeams(tx, [absorbed, into], context);
