@@ -11,7 +11,9 @@ import {
   glassRoutes,
   machineRoutes,
   type Route,
+  readProviders,
   signInRoutes,
+  signInWith,
   whoHasSeenRoutes,
 } from './access/index.ts';
 import { appointmentsRoutes } from './appointments/index.ts';
@@ -159,7 +161,7 @@ const ways: StartCard[] = [
 
 /** Every route of the program. */
 export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
-  const { clock, policies, linker, wiring } = system;
+  const { clock, config, policies, linker, wiring } = system;
   const staffName = async (tx: Tx, id: string) =>
     (await staffShown(tx, [id], clock.now())).get(id)?.name ?? 'A member of staff';
   const fhir: FhirParts = {
@@ -171,7 +173,9 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
   };
   const routes: Route[] = [
     ...signInRoutes({
-      providers: [],
+      providers: config.WPC_SIGN_IN_FILE
+        ? readProviders(config.WPC_SIGN_IN_FILE).map((settings) => signInWith(settings, settings.issuer))
+        : [],
       demo,
       personOfClaims: async (tx, { nhsNumber, birthDate }) => {
         const found = await findPersons(tx, { nhsNumber }, linker);

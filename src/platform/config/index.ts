@@ -27,6 +27,10 @@ const settings = z.object({
     .string()
     .optional()
     .describe('File with the secret that signs cookies; made in WPC_DATA when absent'),
+  WPC_SIGN_IN_FILE: z
+    .string()
+    .optional()
+    .describe('File that lists the OpenID providers people and staff sign in with (docs/security.md)'),
   WPC_NOW: z.iso
     .datetime({ offset: true })
     .optional()
