@@ -54,7 +54,7 @@ export interface PersonRoutes {
   /** Named contact, rights and so on, in the order they are shown, before problems and timeline. */
   panels: readonly PersonPanel[];
   /** Links to the person's other pages, relative to the base: 'rights', 'plan'. */
-  links: readonly { text: string; path: string }[];
+  links: readonly { text: string; path: string; only?: 'own' | 'staff' }[];
   /** A source's slug in words: 'mental-health' → 'Mental health'. */
   sourceName?(source: string): string;
 }
@@ -147,7 +147,9 @@ function PersonPage(props: {
         label="Parts of the record"
         items={[
           { text: 'Summary', href: view.base, current: true },
-          ...wired.links.map((link) => ({ text: link.text, href: `${view.base}/${link.path}` })),
+          ...wired.links
+            .filter(({ only }) => only === undefined || (only === 'own') === mine)
+            .map((link) => ({ text: link.text, href: `${view.base}/${link.path}` })),
         ]}
       />
       <Section heading="Who they are" id="who">
