@@ -10,7 +10,7 @@ import {
   type RelationshipKind,
   relationshipKinds,
 } from './decide.ts';
-import { maySeeLabelled, restrictedLabels } from './sensitivity.ts';
+import { labelledOf, maySeeLabelled, restrictedLabels } from './sensitivity.ts';
 
 const actions: readonly Action[] = ['see', 'change', 'own', 'lead'];
 const ada = 'ada';
@@ -172,24 +172,29 @@ describe('maySeeLabelled', () => {
     via,
     because: '',
   });
+  const labelled = (code: string, organisation?: string) =>
+    labelledOf({
+      meta: { security: [{ code }], ...(organisation === undefined ? {} : { source: `urn:ods:${organisation}` }) },
+    });
+  const unlabelled = labelledOf({});
   const everyVia = ['self', 'whole-place', ...relationshipKinds] as const;
 
   it('shows everybody what has no label', () => {
-    for (const via of everyVia) expect(maySeeLabelled(actor('person'), by(via), { labels: [] })).toBe(true);
+    for (const via of everyVia) expect(maySeeLabelled(actor('person'), by(via), unlabelled)).toBe(true);
   });
 
   it('withholds from the person and who acts for them what a professional withheld', () => {
-    const hidden = everyVia.filter((via) => !maySeeLabelled(actor('practitioner'), by(via), { labels: ['NOPAT'] }));
+    const hidden = everyVia.filter((via) => !maySeeLabelled(actor('practitioner'), by(via), labelled('NOPAT')));
     expect(hidden).toEqual(['self', 'carer', 'parental-responsibility', 'proxy']);
   });
 
   it('shows restricted categories to the person, their team and the organisation that recorded them', () => {
     for (const label of restrictedLabels) {
-      const item = { labels: [label], organisation: 'RYY' };
+      const item = labelled(label, 'RYY');
       const shown = everyVia.filter((via) => maySeeLabelled(actor('practitioner'), by(via), item));
       expect(shown).toEqual(['self', 'whole-place', 'named-contact', 'care-team', 'break-glass']);
       expect(maySeeLabelled(actor('practitioner', { organisations: ['RYY'] }), by('referral'), item)).toBe(true);
-      expect(maySeeLabelled(actor('practitioner'), by('registration'), { labels: [label] })).toBe(false);
+      expect(maySeeLabelled(actor('practitioner'), by('registration'), labelled(label))).toBe(false);
     }
   });
 });

@@ -101,7 +101,14 @@ export {
 } from './route.ts';
 export { type SignInOptions, signInRoutes } from './routes.tsx';
 export { guardedTables, isRecordProtected, limitTo, protectRecord } from './second-line-store.ts';
-export { type Labelled, labelledOf, maySeeLabelled, restrictedLabels, withheldFromPerson } from './sensitivity.ts';
+export {
+  type Labelled,
+  labelledOf,
+  maySeeLabelled,
+  restrictedLabels,
+  type Sees,
+  withheldFromPerson,
+} from './sensitivity.ts';
 export { authenticateBySessionOrToken } from './session-or-token.ts';
 export {
   authenticateBySession,
@@ -111,6 +118,7 @@ export {
   sessionLimits,
   signOutEverywhere,
 } from './sessions.ts';
+export { type LimitedSight, personsIn, reaches, type Sight, shows, sightOf } from './sight.ts';
 export { demoProviderPath } from './sign-in/demo-provider.ts';
 export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
 export { type ProviderSettings, readProviders } from './sign-in/providers.ts';

@@ -1,5 +1,5 @@
-import { NOBODY, type Refusal, refuse } from '../platform/index.ts';
-import { personOf, searchModel } from '../record/index.ts';
+import { type Refusal, refuse } from '../platform/index.ts';
+import { personsInSight, searchModel } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 import { FhirRefusal } from './refusals.ts';
 
@@ -14,13 +14,12 @@ export function typeRefusal(type: string): Refusal | undefined {
 export const idPattern = /^[A-Za-z0-9\-.]{1,64}$/;
 
 /**
- * The person of a stored resource, if this actor may use it. One that is not there and one out of reach are refused alike, so that
- * an id tells nothing.
+ * The person of a stored resource (deleted ones too), if this actor may see it. One that is not there, one out of reach and one that labels keep
+ * from the actor are refused alike, so that an id tells nothing.
  */
 export async function locate(context: FhirContext, type: string, id: string): Promise<{ personId: string } | Refusal> {
-  const personId = await personOf(context.tx, type, id);
-  if (personId === undefined || !isWithinReach(context, personId)) return notThere(type, id);
-  return { personId };
+  const personId = (await personsInSight(context.tx, [{ type, id }], context.reach)).get(`${type}/${id}`);
+  return personId === undefined ? notThere(type, id) : { personId };
 }
 
 export function notThere(type: string, id: string): Refusal {
@@ -29,8 +28,4 @@ export function notThere(type: string, id: string): Refusal {
     what: 'Not found.',
     mend: 'Check the type and the id.',
   });
-}
-
-export function isWithinReach(context: FhirContext, personId: string): boolean {
-  return context.reach === 'everyone' || personId === NOBODY || context.reach.includes(personId);
 }

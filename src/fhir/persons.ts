@@ -1,15 +1,20 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { reaches } from '../access/index.ts';
 import { NOBODY, type Refusal, refuse } from '../platform/index.ts';
-import { isAboutPersons, OWN_SOURCE, patientReferencesOf, personIdOf, personsOf } from '../record/index.ts';
+import { isAboutPersons, OWN_SOURCE, patientReferencesOf, personIdOf, personsInSight } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
-import { isWithinReach } from './locate.ts';
 import { FhirRefusal } from './refusals.ts';
 
 /**
  * Whom each resource is about, by the Patient compartment. A new Patient is a new person; what is stored stays its person's. A patient
- * reference that leads nowhere is refused: a resource filed under nobody would be lost to the person.
+ * reference that leads nowhere is refused: a resource filed under nobody would be lost to the person. Who does not see everybody writes to an
+ * address that they see, or lets the server number what is new: an id that is taken, but hidden from them, must answer like one that is free.
  */
-export async function personsFor(context: FhirContext, resources: readonly Resource[]): Promise<(string | Refusal)[]> {
+export async function personsFor(
+  context: FhirContext,
+  items: readonly { resource: Resource; numbered: boolean }[],
+): Promise<(string | Refusal)[]> {
+  const resources = items.map(({ resource }) => resource);
   const references = resources.map((resource) =>
     patientReferencesOf(resource).map((text) => localReference(context, text)),
   );
@@ -21,7 +26,7 @@ export async function personsFor(context: FhirContext, resources: readonly Resou
       if (patient) keys.set(reference, { type: 'Patient', id: patient[1]! });
     }
   }
-  const stored = await personsOf(context.tx, [...keys.values()]);
+  const stored = await personsInSight(context.tx, [...keys.values()], context.reach);
   const patients = new Map(stored);
   for (const { resourceType, id } of resources) {
     const name = `${resourceType}/${id}`;
@@ -29,8 +34,7 @@ export async function personsFor(context: FhirContext, resources: readonly Resou
   }
   return resources.map((resource, at) => {
     const name = `${resource.resourceType}/${resource.id}`;
-    const existing = stored.get(name);
-    if (existing !== undefined && !isWithinReach(context, existing)) return outOfReach(name);
+    if (context.reach !== 'everyone' && !stored.has(name) && !items[at]!.numbered) return outOfReach(name);
     return personFor(context, resource, references[at]!, patients);
   });
 }
@@ -45,13 +49,13 @@ function personFor(
   if (resourceType === 'Patient') {
     const person = patients.get(`Patient/${id}`)!;
     const isNew = person === personIdOf(OWN_SOURCE, id ?? '');
-    return isWithinReach(context, person) || (isNew && context.reach === 'everyone') ? person : outOfReach('Patient');
+    return reaches(context.reach, person) || (isNew && context.reach === 'everyone') ? person : outOfReach('Patient');
   }
   if (!isAboutPersons(resourceType) || references.length === 0) return NOBODY;
   const found = references.find((reference) => patients.has(reference));
   if (found === undefined) return unresolved(resourceType, references[0]!);
   const person = patients.get(found)!;
-  return isWithinReach(context, person) ? person : unresolved(resourceType, found);
+  return reaches(context.reach, person) ? person : unresolved(resourceType, found);
 }
 
 function localReference({ base }: FhirContext, text: string): string {
@@ -78,7 +82,7 @@ function unresolved(type: string, reference: string): Refusal {
 function outOfReach(name: string): Refusal {
   return refuse('forbidden', `You may not write ${name}.`, {
     where: name,
-    what: 'It is about a person outside your care.',
-    mend: 'A care relationship, or a system token, is needed.',
+    what: 'Nothing that you may see has this address.',
+    mend: 'To record something new, POST it without an id. Only a system that is registered for the whole place chooses ids.',
   });
 }

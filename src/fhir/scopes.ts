@@ -1,4 +1,4 @@
-import { type Actor, hasRole, reachOf as visibleTo } from '../access/index.ts';
+import { type Actor, hasRole, sightOf, reachOf as visibleTo } from '../access/index.ts';
 import { type Refusal, refuse } from '../platform/index.ts';
 import type { FhirContext } from './exchange.ts';
 
@@ -52,5 +52,5 @@ export async function reachOf({
   about: readonly string[] | undefined;
 }): Promise<FhirContext['reach']> {
   const reach = await visibleTo(tx, actor, now, parts.personSets, about === undefined ? {} : { among: about });
-  return reach === 'everyone' ? reach : reach.flatMap((set) => set.members);
+  return sightOf(actor, reach);
 }

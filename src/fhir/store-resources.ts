@@ -11,6 +11,7 @@ import {
   writeResources,
 } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
+import { partlyShown } from './masking.ts';
 import { personsFor } from './persons.ts';
 import { placedAt, preconditionFailed } from './refusals.ts';
 import { validationRefusal } from './validation.ts';
@@ -19,6 +20,8 @@ import { validationRefusal } from './validation.ts';
 export interface ToStore {
   resource: Resource;
   numbers: ParsedJson['numbers'];
+  /** True when the server gave the id, so that it is new. */
+  numbered?: boolean;
   /** The version that must be current (If-Match); undefined: any. */
   ifVersion?: number | undefined;
 }
@@ -47,9 +50,13 @@ export async function storeResources(
     const invalid = validationRefusal(resource);
     if (invalid) return placed(at, invalid);
   }
-  const resources = items.map(({ resource }) => resource);
   const incoming: IncomingResource[] = [];
-  for (const [at, personId] of (await personsFor(context, resources)).entries()) {
+  for (const [at, personId] of (
+    await personsFor(
+      context,
+      items.map(({ resource, numbered = false }) => ({ resource, numbered })),
+    )
+  ).entries()) {
     const one = isRefusal(personId) ? personId : await incomingOf(context, items[at]!, personId);
     if (isRefusal(one)) return placed(at, one);
     incoming.push(one);
@@ -76,6 +83,8 @@ async function incomingOf(
 ): Promise<IncomingResource | Refusal> {
   if (personId === NOBODY && !hasRole(context.actor, 'system')) return onlySystems(resource.resourceType);
   const { resourceType, id, ...rest } = resource;
+  const partly = await partlyShown(context, resourceType, id ?? '', personId);
+  if (partly) return partly;
   const ordered = { resourceType, id, ...rest } as Resource;
   const json = stringifyJson(ordered, numbers);
   const incoming = { personId, resource: ordered, json, source: OWN_SOURCE, extractId: null, row: null };

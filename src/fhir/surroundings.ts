@@ -1,4 +1,12 @@
-import { patientsNamed, personsOf, type Query, readPersonResources, type Surroundings } from '../record/index.ts';
+import {
+  patientsNamed,
+  personsInSight,
+  personsOf,
+  type Query,
+  readPersonResources,
+  resourcesNamed,
+  type Surroundings,
+} from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 
 /**
@@ -25,5 +33,15 @@ export async function surroundings(context: FhirContext, query: Query): Promise<
       samePerson.set(reference, { patients, members });
     }
   }
-  return { reach, samePerson, base, now };
+  return { reach, samePerson, base, hidden: await hiddenNamed(context, query), now };
+}
+
+/** References of the search to what is stored but hidden from the actor: they must find no more than references to what is not there. */
+async function hiddenNamed({ tx, reach, base }: FhirContext, query: Query): Promise<ReadonlySet<string>> {
+  const named = reach === 'everyone' ? [] : resourcesNamed(query, base);
+  if (named.length === 0) return new Set();
+  const keys = named.map((text) => ({ type: text.slice(0, text.indexOf('/')), id: text.slice(text.indexOf('/') + 1) }));
+  const stored = await personsInSight(tx, keys, 'everyone');
+  const seen = await personsInSight(tx, keys, reach);
+  return new Set([...stored.keys()].filter((key) => !seen.has(key)));
 }

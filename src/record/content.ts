@@ -29,10 +29,16 @@ export function sorted(value: unknown): string {
 
 /**
  * Puts the server's meta.versionId and meta.lastUpdated into the JSON text of a resource without writing the rest anew, so that
- * decimals keep the digits they were sent with. `json` is the text of `resource`.
+ * decimals keep the digits they were sent with. `json` is the text of `resource`; `said` is put in the place of its meta.
  */
-export function withServerMeta(json: string, resource: Resource, version: number, lastUpdated: number): string {
-  const meta: Meta = { ...resource.meta, versionId: String(version), lastUpdated: new Date(lastUpdated).toISOString() };
+export function withServerMeta(
+  json: string,
+  resource: Resource,
+  version: number,
+  lastUpdated: number,
+  said: Meta | undefined = resource.meta,
+): string {
+  const meta: Meta = { ...said, versionId: String(version), lastUpdated: new Date(lastUpdated).toISOString() };
   const member = `"meta":${JSON.stringify(meta)}`;
   if (resource.meta !== undefined) {
     const [start, end] = memberSpan(json, 'meta');

@@ -1,11 +1,15 @@
 import { sql } from 'kysely';
+import type { Sight } from '../access/index.ts';
 import { type Db, isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { sightSql } from './labels-store.ts';
 import { searchModel } from './search/parameters.ts';
 import type { FoundRow } from './search/search.ts';
 
 export interface EverythingOf {
   /** The persons who are one person. */
   members: readonly string[];
+  /** What the reader sees of them. */
+  reach: Sight;
   types: readonly string[] | undefined;
   /** Only what changed at or after this instant (epoch milliseconds). */
   since: number | undefined;
@@ -67,13 +71,13 @@ async function memberRows(
   after: Place | undefined,
   count: number,
 ): Promise<FoundRow[]> {
-  const conditions = [sql`r.person_id = ${member}::uuid`, sql`not r.deleted`];
+  const conditions = [sql`r.person_id = ${member}::uuid`, sql`not r.deleted`, sightSql('r', of.reach)];
   if (after) conditions.push(sql`(r.resource_type, r.id) > (${after.type}, ${after.id})`);
   if (of.types) conditions.push(sql`r.resource_type = any(${of.types}::text[])`);
   if (of.since !== undefined) conditions.push(sql`r.last_updated >= ${of.since}::bigint`);
   if (of.start !== undefined || of.end !== undefined) conditions.push(inSpan(of, member));
   const { rows } = await sql<FoundRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
       r.reference_number::text as reference_number
     from resource r where ${sql.join(conditions, sql` and `)} order by r.resource_type, r.id limit ${count}`.execute(
     db,

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
-import { type Db, isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import type { Sight } from '../access/index.ts';
+import { type Db, isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { currentShownSql, sightSql } from './labels-store.ts';
 import { personOf, type StoredResource, stored } from './read-resource.ts';
 import type { StoredRow } from './store.ts';
 
@@ -11,7 +13,8 @@ export interface HistoryOf {
   since: number | undefined;
   count: number;
   cursor: string | undefined;
-  reach: readonly string[] | 'everyone';
+  /** Versions with a label that hides them, and all versions of what is hidden now, are left out. */
+  reach: Sight;
 }
 
 export interface HistoryPage {
@@ -29,14 +32,15 @@ export async function readHistory(db: Db, of: HistoryOf): Promise<HistoryPage | 
   if (owner !== undefined) conditions.push(sql`v.person_id = ${owner}::uuid and v.id = ${of.id}`);
   if (of.type !== undefined) conditions.push(sql`v.resource_type = ${of.type}`);
   if (of.since !== undefined) conditions.push(sql`v.last_updated >= ${of.since}::bigint`);
-  if (of.reach !== 'everyone') conditions.push(sql`v.person_id = any(${[NOBODY, ...of.reach]}::uuid[])`);
+  if (of.reach !== 'everyone') conditions.push(sightSql('v', of.reach), currentShownSql('v', of.reach));
   if (after) {
     conditions.push(
       sql`(v.last_updated, v.resource_type, v.id, v.version) < (${after.at}::bigint, ${after.type}, ${after.id}, ${after.version}::int)`,
     );
   }
   const where = sql.join(conditions, sql` and `);
-  const columns = sql`v.person_id, v.resource_type, v.id, v.version, v.last_updated, v.deleted, v.source, v.extract_id, v."row", v.json`;
+  const columns = sql`v.person_id, v.resource_type, v.id, v.version, v.last_updated, v.deleted, v.source, v.extract_id, v."row", v.json,
+    v.restricted, v.withheld, v.shown_to`;
   const part = (table: string) => sql`
     (select ${columns} from ${sql.table(table)} v where ${where}
      order by v.last_updated desc, v.resource_type desc, v.id desc, v.version desc limit ${of.count + 1})`;

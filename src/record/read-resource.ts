@@ -19,6 +19,10 @@ export interface StoredResource {
   extractId: string | null;
   row: number | null;
   json: string;
+  /** What labels keep from some readers, own and inherited: for `maySeeLabelled`. */
+  restricted: boolean;
+  withheld: boolean;
+  organisation: string | null;
 }
 
 /** Whom a resource is about (a source's own person, or NOBODY), deleted ones included; undefined when it was never stored. */
@@ -95,6 +99,9 @@ export function stored(row: StoredRow): StoredResource {
     extractId: row.extract_id,
     row: row.row,
     json: row.json,
+    restricted: row.restricted,
+    withheld: row.withheld,
+    organisation: row.shown_to,
   };
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/index.ts';
 import type { CareEvent } from '../standards/index.ts';
 import { referenceNumber } from './search/hashes.ts';
-import type { CareEventRow, RecordTables, VersionRow } from './tables.ts';
+import type { CareEventRow, HeldLabels, RecordTables, SaidLabels, VersionRow } from './tables.ts';
 
 /** The only SQL of the record's own tables. Every write is one statement for the whole batch: columns travel as arrays. */
 const tables = (db: Db) => db.withTables<RecordTables>();
@@ -49,8 +49,9 @@ export async function ownersOf(db: Db, keys: readonly Key[]): Promise<Owned[]> {
 
 export type CurrentRow = Pick<
   VersionRow,
-  'person_id' | 'resource_type' | 'id' | 'version' | 'last_updated' | 'deleted' | 'content_hash'
+  'person_id' | 'resource_type' | 'id' | 'version' | 'last_updated' | 'deleted' | 'content_hash' | keyof HeldLabels
 > & {
+  withheld_here: boolean;
   sent_hash: string;
   seq: number;
 };
@@ -58,7 +59,8 @@ export type CurrentRow = Pick<
 /** The current versions, locked to the end of the transaction in one order, so that two writers of the same rows wait and do not deadlock. */
 export async function lockCurrent(tx: Tx, keys: readonly Owned[]): Promise<CurrentRow[]> {
   const { rows } = await sql<CurrentRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash, r.seq
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash, r.seq,
+      r.restricted, r.withheld, r.shown_to, r.withheld_here
     from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
     join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
     order by r.resource_type, r.id
@@ -91,39 +93,47 @@ export async function insertLookups(tx: Tx, owned: readonly Owned[]): Promise<nu
 /** Copies current versions into the history, before they are overwritten. */
 export async function archiveCurrent(tx: Tx, keys: readonly Owned[]): Promise<void> {
   await sql`
-    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json)
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.source, r.extract_id, r."row", r.json
+    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json,
+      restricted, withheld, shown_to)
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.source, r.extract_id, r."row", r.json,
+      r.restricted, r.withheld, r.shown_to
     from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
     join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id`.execute(tx);
 }
 
 export async function insertVersions(tx: Tx, rows: readonly VersionRow[]): Promise<void> {
   await sql`
-    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json)
+    insert into resource_version (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json,
+      restricted, withheld, shown_to)
     select * from unnest(${versionColumns(rows)})`.execute(tx);
 }
 
 export async function upsertCurrent(tx: Tx, rows: readonly CurrentVersion[]): Promise<void> {
   await sql`
-    insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json, sent_hash, seq, reference_number)
-    select * from unnest(${versionColumns(rows)}, ${column(rows, 'sent_hash')}::text[], ${column(rows, 'seq')}::bigint[],
+    insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json,
+      restricted, withheld, shown_to, said_restricted, said_withheld, said_shown_to, sent_hash, seq, reference_number)
+    select * from unnest(${versionColumns(rows)}, ${column(rows, 'said_restricted')}::boolean[], ${column(rows, 'said_withheld')}::boolean[],
+      ${column(rows, 'said_shown_to')}::text[], ${column(rows, 'sent_hash')}::text[], ${column(rows, 'seq')}::bigint[],
       ${rows.map((row) => referenceNumber(row.resource_type, row.id))}::bigint[])
     on conflict (person_id, resource_type, id) do update set
       version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content_hash = excluded.content_hash,
-      source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash`.execute(
+      source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash,
+      restricted = excluded.restricted, withheld = excluded.withheld or resource.withheld_here, shown_to = excluded.shown_to,
+      said_restricted = excluded.said_restricted, said_withheld = excluded.said_withheld, said_shown_to = excluded.said_shown_to`.execute(
     tx,
   );
 }
 
 /** A current version to write: its number never changes once it has one. */
-export type CurrentVersion = VersionRow & { sent_hash: string; seq: number };
+export type CurrentVersion = VersionRow & Omit<SaidLabels, 'withheld_here'> & { sent_hash: string; seq: number };
 
 function versionColumns(rows: readonly VersionRow[]) {
   return sql`
     ${column(rows, 'person_id')}::uuid[], ${column(rows, 'resource_type')}::text[], ${column(rows, 'id')}::text[],
     ${column(rows, 'version')}::int[], ${column(rows, 'last_updated')}::bigint[], ${column(rows, 'deleted')}::boolean[],
     ${column(rows, 'content_hash')}::text[], ${column(rows, 'source')}::text[], ${column(rows, 'extract_id')}::text[],
-    ${column(rows, 'row')}::int[], ${column(rows, 'json')}::text[]`;
+    ${column(rows, 'row')}::int[], ${column(rows, 'json')}::text[], ${column(rows, 'restricted')}::boolean[],
+    ${column(rows, 'withheld')}::boolean[], ${column(rows, 'shown_to')}::text[]`;
 }
 
 function column<Row, Name extends keyof Row>(rows: readonly Row[], name: Name): Row[Name][] {
@@ -196,6 +206,7 @@ export type StoredRow = Pick<
   | 'extract_id'
   | 'row'
   | 'json'
+  | keyof HeldLabels
 >;
 const storedColumns = [
   'person_id',
@@ -208,12 +219,16 @@ const storedColumns = [
   'extract_id',
   'row',
   'json',
+  'restricted',
+  'withheld',
+  'shown_to',
 ] as const;
 
 /** The current version by type and id: the lookup says whose it is, in the same statement. */
 export async function selectCurrent(db: Db, { type, id }: Key): Promise<StoredRow | undefined> {
   const { rows } = await sql<StoredRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json,
+      r.restricted, r.withheld, r.shown_to
     from resource_lookup l join resource r on r.person_id = l.person_id and r.resource_type = l.resource_type and r.id = l.id
     where l.resource_type = ${type} and l.id = ${id}`.execute(db);
   return rows[0];

@@ -1,7 +1,7 @@
 /** What the record's tables hold, by column. Instants are epoch milliseconds. */
 export type RecordTables = {
   person: { person_id: string; source: string; created_at: number };
-  resource: VersionRow & { sent_hash: string; seq: number; reference_number: string };
+  resource: VersionRow & SaidLabels & { sent_hash: string; seq: number; reference_number: string };
   resource_version: VersionRow;
   resource_lookup: { resource_type: string; id: string; person_id: string; source: string };
   care_event: CareEventRow;
@@ -21,6 +21,22 @@ export type VersionRow = {
   row: number | null;
   /** The resource as it is sent to readers, meta.versionId and meta.lastUpdated included; empty when deleted. */
   json: string;
+} & HeldLabels;
+
+/** What labels keep from some readers: the resource's own, and what it inherits. */
+export type HeldLabels = {
+  restricted: boolean;
+  withheld: boolean;
+  /** ODS code of the organisation whose staff see it although it is restricted. */
+  shown_to: string | null;
+};
+
+/** The resource's own labels, and whether a professional withheld it here. */
+export type SaidLabels = {
+  said_restricted: boolean;
+  said_withheld: boolean;
+  said_shown_to: string | null;
+  withheld_here: boolean;
 };
 
 export type CareEventRow = {

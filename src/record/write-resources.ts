@@ -1,12 +1,14 @@
 import type { Resource } from '@medplum/fhirtypes';
+import { type Labelled, labelledOf, withheldFromPerson } from '../access/index.ts';
 import { NOBODY, type Refusal, refuse, type Tx } from '../platform/index.ts';
 import { careEventsOf } from './care-events/index.ts';
 import { contentHash, withServerMeta } from './content.ts';
+import { spreadLabels } from './labels-store.ts';
 import { indexRowsOf } from './search/index-rows.ts';
 import { insertRows, removeRows } from './search/store.ts';
 import type { CurrentRow, Key, Owned } from './store.ts';
 import * as store from './store.ts';
-import type { VersionRow } from './tables.ts';
+import type { SaidLabels, VersionRow } from './tables.ts';
 
 /** A resource to store, about one person (or NOBODY), with its id and where it came from. */
 export interface IncomingResource {
@@ -98,7 +100,7 @@ interface Change extends Key {
 interface State {
   owner: Owned | undefined;
   stored: CurrentRow | undefined;
-  current: (store.CurrentVersion & { resource: Resource | undefined }) | undefined;
+  current: (store.CurrentVersion & { resource: Resource | undefined; withheld_here: boolean }) | undefined;
 }
 
 async function write(tx: Tx, changes: readonly Change[], now: number): Promise<WriteResult> {
@@ -144,9 +146,12 @@ function apply(state: State, change: Change, now: number, passed: VersionRow[]):
   if (refusal) return { outcome: 'refused', refusal };
   const before = state.current ?? state.stored;
   const deleting = change.resource === undefined;
-  const hash = change.resource === undefined ? '' : contentHash(change.resource);
+  const sent = change.resource;
+  const sentHash = sent === undefined ? '' : contentHash(sent);
+  const resource = sent !== undefined && before?.withheld_here === true ? withLabel(sent, withheldFromPerson) : sent;
+  const hash = resource === undefined || resource === sent ? sentHash : contentHash(resource);
   if (before === undefined && deleting) return { outcome: 'unchanged', version: 0, lastUpdated: now };
-  if (before !== undefined && isUnchanged(before, hash, change, owner)) {
+  if (before !== undefined && isUnchanged(before, { hash, sentHash }, change, owner)) {
     return { outcome: 'unchanged', version: before.version, lastUpdated: before.last_updated };
   }
   if (state.current) passed.push(state.current);
@@ -162,13 +167,15 @@ function apply(state: State, change: Change, now: number, passed: VersionRow[]):
     last_updated: lastUpdated,
     deleted: deleting,
     content_hash: hash,
-    sent_hash: sentByOwner ? hash : (before?.sent_hash ?? hash),
+    sent_hash: sentByOwner ? sentHash : (before?.sent_hash ?? sentHash),
     seq: before?.seq ?? 0,
     source: change.source,
     extract_id: change.extractId,
     row: change.row,
-    json: change.resource === undefined ? '' : withServerMeta(change.json, change.resource, version, lastUpdated),
-    resource: change.resource,
+    json: sent === undefined ? '' : withServerMeta(change.json, sent, version, lastUpdated, resource?.meta),
+    resource,
+    withheld_here: before?.withheld_here ?? false,
+    ...labelsOf(resource, before),
   };
   return {
     outcome: deleting ? 'deleted' : before === undefined || before.deleted ? 'created' : 'updated',
@@ -178,16 +185,41 @@ function apply(state: State, change: Change, now: number, passed: VersionRow[]):
   };
 }
 
+/** A deletion keeps the labels of what it deletes: that something was there is as much to be kept as what it was. */
+function labelsOf(
+  resource: Resource | undefined,
+  before: Pick<VersionRow, 'restricted' | 'withheld' | 'shown_to'> | undefined,
+): Pick<VersionRow, 'restricted' | 'withheld' | 'shown_to'> & Omit<SaidLabels, 'withheld_here'> {
+  const kept = { restricted: before?.restricted ?? false, withheld: before?.withheld ?? false };
+  const { restricted, withheld, organisation }: Labelled =
+    resource === undefined ? { ...kept, organisation: before?.shown_to ?? null } : labelledOf(resource);
+  return {
+    restricted,
+    withheld,
+    shown_to: organisation,
+    said_restricted: restricted,
+    said_withheld: withheld,
+    said_shown_to: organisation,
+  };
+}
+
+function withLabel(resource: Resource, code: string): Resource {
+  const security = resource.meta?.security ?? [];
+  if (security.some((label) => label.code === code)) return resource;
+  const label = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code };
+  return { ...resource, meta: { ...resource.meta, security: [...security, label] } };
+}
+
 function isUnchanged(
   before: Pick<CurrentRow, 'content_hash' | 'sent_hash' | 'deleted'>,
-  hash: string,
+  { hash, sentHash }: { hash: string; sentHash: string },
   change: Change,
   owner: Owned | undefined,
 ): boolean {
   if (change.resource === undefined) return before.deleted;
   if (!before.deleted && before.content_hash === hash) return true;
   // The source repeats itself: what was changed (or deleted) here since stays.
-  return change.source !== OWN_SOURCE && change.source === owner?.source && before.sent_hash === hash;
+  return change.source !== OWN_SOURCE && change.source === owner?.source && before.sent_hash === sentHash;
 }
 
 function refusalOf(owner: Owned, change: Change, { stored }: State): Refusal | undefined {
@@ -226,6 +258,7 @@ async function save(tx: Tx, changed: readonly State[], passed: readonly VersionR
   if (passed.length > 0) await store.insertVersions(tx, passed);
   await store.upsertCurrent(tx, currents);
   await saveIndex(tx, changed);
+  await spreadLabels(tx, [...new Set(currents.map((current) => current.person_id))]);
   await saveEvents(tx, currents, replaced.length > 0 ? owners : [], xid, now);
 }
 

@@ -1,4 +1,4 @@
-import { type Context, labelledOf, maySeeLabelled } from '../access/index.ts';
+import { type Context, maySeeLabelled } from '../access/index.ts';
 import { readPersonResources, type StoredResource } from '../record/index.ts';
 
 /** The resources of the person that this actor may see: without what is restricted or withheld from them. */
@@ -11,5 +11,5 @@ export async function shownResources(
   const stored = await (types === undefined
     ? readPersonResources(tx, person.members)
     : readPersonResources(tx, person.members, [...types]));
-  return stored.filter((resource) => maySeeLabelled(actor, decision, labelledOf(resource.json)));
+  return stored.filter((resource) => maySeeLabelled(actor, decision, resource));
 }

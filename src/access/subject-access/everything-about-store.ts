@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import { labelledOf, withheldFromPerson } from '../sensitivity.ts';
 
 export interface Holding {
   /** As the table is called. */
@@ -28,11 +27,12 @@ const secret = new Set(['code_digest', 'digest']);
  */
 export async function everythingAbout(tx: Tx, members: readonly string[], now: number): Promise<SubjectAccess> {
   const holdings: Holding[] = [];
+  const withheld = await withheldResources(tx, members);
   for (const table of await tablesAboutPersons(tx)) {
     const { rows } = await sql<
       Record<string, unknown>
     >`select * from ${sql.table(table)} where person_id = any(${[...members]}::uuid[])`.execute(tx);
-    holdings.push(holdingOf(table, rows));
+    holdings.push(holdingOf(table, rows, withheld));
   }
   const audit = await sql<
     Record<string, unknown>
@@ -42,7 +42,7 @@ export async function everythingAbout(tx: Tx, members: readonly string[], now: n
     ...row,
     people: (row.people as string[]).filter((id) => members.includes(id)),
   }));
-  holdings.push(holdingOf('audit_entry', about));
+  holdings.push(holdingOf('audit_entry', about, withheld));
   return {
     at: new Date(now).toISOString(),
     personIds: [...members],
@@ -58,11 +58,35 @@ async function tablesAboutPersons(tx: Tx): Promise<string[]> {
   return rows.map((row) => row.table_name).filter((name) => !derived.test(name));
 }
 
-function holdingOf(table: string, rows: readonly Record<string, unknown>[]): Holding {
-  const shown = rows.filter(
-    (row) => typeof row.json !== 'string' || !labelledOf(row.json).labels.includes(withheldFromPerson),
-  );
+/** Withheld resources themselves, and every row that names one: the events, versions and clocks that came of it tell as much. */
+function holdingOf(
+  table: string,
+  rows: readonly Record<string, unknown>[],
+  withheld: readonly WithheldResource[],
+): Holding {
+  const shown = rows.filter((row) => row.withheld !== true && !withheld.some((one) => names(row, one)));
   return { table, rows: shown.map(withoutSecrets), withheld: rows.length - shown.length };
+}
+
+interface WithheldResource {
+  type: string;
+  id: string;
+}
+
+function names(row: Record<string, unknown>, { type, id }: WithheldResource): boolean {
+  const text = Object.values(row)
+    .map((value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')))
+    .join('\n');
+  return text.includes(`${type}/${id}`) || text.includes(`"${id}"`) || Object.values(row).includes(id);
+}
+
+/** By the record's columns: labels that a resource carries, inherits, or was given here. */
+async function withheldResources(tx: Tx, members: readonly string[]): Promise<WithheldResource[]> {
+  const { rows } = await sql<WithheldResource>`
+    select resource_type as type, id from resource where person_id = any(${[...members]}::uuid[]) and withheld`.execute(
+    tx,
+  );
+  return rows;
 }
 
 function withoutSecrets(row: Record<string, unknown>): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import { writeAudit } from '../../access/index.ts';
 import { type Db, isRefusal, NOBODY, newId, type Tx, transaction } from '../../platform/index.ts';
 import type { FhirParts } from '../exchange.ts';
+import { maskFor } from '../masking.ts';
 import { reachOf, scopeRefusal } from '../scopes.ts';
 import {
   complete,
@@ -51,8 +52,12 @@ async function nextPiece(tx: Tx, parts: Parts, rowsAPiece: number): Promise<bool
     return true;
   }
   const given = rows.filter((row): row is ExportedRow & { json: string } => row.json !== null);
+  const mask = await maskFor(
+    { tx, reach },
+    given.map((row) => row.person_id),
+  );
   for (const [type, ofType] of Map.groupBy(given, (row) => row.resource_type)) {
-    const text = ofType.map((row) => `${row.json}\n`).join('');
+    const text = ofType.map((row) => `${mask(row.json)}\n`).join('');
     await insertPiece(tx, running.id, type, ofType.length, await compress(text, { level: 4 }));
   }
   await auditPiece(tx, running, given, now);

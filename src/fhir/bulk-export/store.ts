@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Actor } from '../../access/index.ts';
+import type { Actor, Sight } from '../../access/index.ts';
 import { NOBODY, type Tx } from '../../platform/index.ts';
+import { sightSql } from '../../record/index.ts';
 
 export interface ExportRow {
   id: string;
@@ -66,19 +67,14 @@ export async function takeRunning(tx: Tx): Promise<ExportRow | undefined> {
  * The next rows in key order, as they were at the export's instant: one range of the record's primary key. A row changed since is given
  * in the version it had then.
  */
-export async function rowsOf(
-  tx: Tx,
-  of: ExportRow,
-  persons: 'everyone' | readonly string[],
-  limit: number,
-): Promise<ExportedRow[]> {
+export async function rowsOf(tx: Tx, of: ExportRow, sight: Sight, limit: number): Promise<ExportedRow[]> {
   const conditions = [sql`r.resource_type = any(${of.types}::text[])`];
   if (of.after_person !== null)
     conditions.push(
       sql`(r.person_id, r.resource_type, r.id) > (${of.after_person}::uuid, ${of.after_type}, ${of.after_id})`,
     );
   if (of.level === 'patient') conditions.push(sql`r.person_id <> ${NOBODY}::uuid`);
-  if (persons !== 'everyone') conditions.push(sql`r.person_id = any(${[...persons, NOBODY]}::uuid[])`);
+  conditions.push(sightSql('r', sight));
   const since = of.since ?? Number.MIN_SAFE_INTEGER;
   const { rows } = await sql<ExportedRow>`
     with page as (
@@ -89,7 +85,7 @@ export async function rowsOf(
     select p.person_id, p.resource_type, p.id,
       case when p.last_updated > ${of.until}::bigint then (
         select case when v.deleted or v.last_updated < ${since}::bigint then null else v.json end from resource_version v
-        where v.person_id = p.person_id and v.resource_type = p.resource_type and v.id = p.id and v.last_updated <= ${of.until}::bigint
+        where v.person_id = p.person_id and v.resource_type = p.resource_type and v.id = p.id and v.last_updated <= ${of.until}::bigint and ${sightSql('v', sight)}
         order by v.version desc limit 1)
       when p.deleted or p.last_updated < ${since}::bigint then null else p.json end as json
     from page p order by p.person_id, p.resource_type, p.id`.execute(tx);

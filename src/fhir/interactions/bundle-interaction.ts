@@ -1,10 +1,11 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
-import { type ParsedJson, personOf } from '../../record/index.ts';
+import type { ParsedJson } from '../../record/index.ts';
 import { attempt } from '../attempt.ts';
 import { bundleText } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
-import { idPattern, typeRefusal } from '../locate.ts';
+import { idPattern, locate, typeRefusal } from '../locate.ts';
+import { maskFor } from '../masking.ts';
 import { matchOne } from '../match.ts';
 import { versionIn } from '../preferences.ts';
 import {
@@ -301,16 +302,17 @@ async function planCreate(
       });
     const [row] = matches;
     if (row) {
+      const mask = await maskFor(context, [row.person_id]);
       const headers = {
         ...versionHeaders(row.version, row.last_updated),
         location: locationOf(context, type, row.id, row.version),
       };
-      plan.answered.push({ step, result: answer(200, row.json, headers) });
+      plan.answered.push({ step, result: answer(200, mask(row.json), headers) });
       if (step.fullUrl !== undefined) plan.idOfUrl.set(step.fullUrl, `${type}/${row.id}`);
       return undefined;
     }
   }
-  return addWrite(step, resource, newId(), undefined, plan);
+  return addWrite(step, resource, { id: newId(), numbered: true }, undefined, plan);
 }
 
 async function planUpdate(
@@ -330,14 +332,15 @@ async function planUpdate(
         where: `${step.where}.request.url`,
         what: 'More than one match.',
       });
-    target = matches[0]?.id ?? resource.id ?? newId();
+    target = matches[0]?.id ?? resource.id;
+    if (target === undefined) return addWrite(step, resource, { id: newId(), numbered: true }, undefined, plan);
   } else if (resource.id !== undefined && resource.id !== target) {
     return badRequest(`The resource's id is '${resource.id}', but the address says '${target}'.`, {
       where: `${step.where}.resource.id`,
       what: 'Two different ids.',
     });
   }
-  const exists = (await personOf(context.tx, type, target)) !== undefined;
+  const exists = !isRefusal(await locate(context, type, target));
   const unscoped = scopeRefusal(context.actor, exists ? 'u' : 'c', type);
   if (unscoped) return unscoped;
   const match = step.request.headers['if-match'];
@@ -347,13 +350,19 @@ async function planUpdate(
       where: `${step.where}.request.ifMatch`,
       what: 'No such current version.',
     });
-  return addWrite(step, resource, target, ifVersion, plan);
+  return addWrite(step, resource, { id: target, numbered: false }, ifVersion, plan);
 }
 
-function addWrite(step: Step, resource: Resource, id: string, ifVersion: number | undefined, plan: Plan): string {
+function addWrite(
+  step: Step,
+  resource: Resource,
+  { id, numbered }: { id: string; numbered: boolean },
+  ifVersion: number | undefined,
+  plan: Plan,
+): string {
   plan.writes.push({
     step,
-    item: { resource: { ...resource, id } as Resource, numbers: step.request.body?.numbers, ifVersion },
+    item: { resource: { ...resource, id } as Resource, numbers: step.request.body?.numbers, ifVersion, numbered },
   });
   return `${resource.resourceType}/${id}`;
 }

@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
 import { resourceIn } from '../body.ts';
 import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
+import { maskFor } from '../masking.ts';
 import { matchOne } from '../match.ts';
 import { severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
@@ -23,7 +24,7 @@ export async function create(context: FhirContext, request: FhirRequest, type: s
     if (existing) return existing;
   }
   const resource = { ...sent, id: newId() } as Resource;
-  const stored = await storeResources(context, [{ resource, numbers: request.body?.numbers }]);
+  const stored = await storeResources(context, [{ resource, numbers: request.body?.numbers, numbered: true }]);
   return isRefusal(stored) ? stored : written(context, request, stored[0]!);
 }
 
@@ -50,7 +51,7 @@ async function alreadyThere(
     id: row.id,
     version: row.version,
     lastUpdated: row.last_updated,
-    json: row.json,
+    json: (await maskFor(context, [row.person_id]))(row.json),
   };
   return written(context, request, stored);
 }

@@ -3,6 +3,7 @@ import { everythingPage, intervalOf, searchModel } from '../../record/index.ts';
 import { bundleText, selfLink } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
 import { locate } from '../locate.ts';
+import { maskFor } from '../masking.ts';
 import { asBadRequest, badRequest } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 
@@ -28,11 +29,12 @@ export async function everything(
   const [set] = await context.parts.personSets(context.tx, [located.personId]);
   const members = set?.members ?? [located.personId];
   context.saw(members);
-  const page = await everythingPage(context.tx, { members, ...wanted });
+  const page = await everythingPage(context.tx, { members, reach: context.reach, ...wanted });
   if (isRefusal(page)) return asBadRequest(page);
+  const mask = await maskFor(context, members);
   const entries = page.rows.map(
     (row) =>
-      `{"fullUrl":${JSON.stringify(`${context.base}/${row.resource_type}/${row.id}`)},"resource":${row.json},"search":{"mode":"match"}}`,
+      `{"fullUrl":${JSON.stringify(`${context.base}/${row.resource_type}/${row.id}`)},"resource":${mask(row.json)},"search":{"mode":"match"}}`,
   );
   const links = [
     ['self', selfLink(context, request)] as const,
@@ -41,7 +43,7 @@ export async function everything(
   return answer(200, bundleText('searchset', links, entries, page.total));
 }
 
-type Wanted = Omit<Parameters<typeof everythingPage>[1], 'members'>;
+type Wanted = Omit<Parameters<typeof everythingPage>[1], 'members' | 'reach'>;
 
 function readParameters(query: URLSearchParams): Wanted | Refusal {
   const types = query.get('_type')?.split(',');

@@ -3,6 +3,7 @@ import { intervalOf, readHistory, type StoredResource } from '../../record/index
 import { bundleText, selfLink } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
 import { locate } from '../locate.ts';
+import { maskFor } from '../masking.ts';
 import { asBadRequest, badRequest } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { shapeOf } from '../shape.ts';
@@ -47,7 +48,11 @@ export async function history(
   });
   if (isRefusal(page)) return asBadRequest(page);
   context.saw(new Set(page.versions.map((one) => one.personId)));
-  const entries = page.versions.map((one) => entry(context, one, shape));
+  const mask = await maskFor(
+    context,
+    page.versions.map((one) => one.personId),
+  );
+  const entries = page.versions.map((one) => entry(context, one, (json) => shape(mask(json))));
   const links = [
     ['self', selfLink(context, request)] as const,
     ...(page.next === undefined ? [] : [['next', selfLink(context, request, { _cursor: page.next })] as const]),

@@ -2,6 +2,7 @@ import { isRefusal, type Refusal } from '../../platform/index.ts';
 import { type FoundRow, includedRows, MOST_INCLUDED, parseQuery, type Query, searchPage } from '../../record/index.ts';
 import { bundleText, selfLink } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
+import { maskFor } from '../masking.ts';
 import { preferencesOf } from '../preferences.ts';
 import { asBadRequest, notice } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
@@ -26,9 +27,13 @@ export async function search(
   if (isRefusal(page)) return asBadRequest(page);
   const included = await includedRows(context.tx, page.rows, query, around);
   context.saw(new Set([...page.rows, ...included].map((row) => row.person_id)));
+  const mask = await maskFor(
+    context,
+    [...page.rows, ...included].map((row) => row.person_id),
+  );
   const entries = [
-    ...page.rows.map((row) => entry(context, row, shape(row.json), 'match')),
-    ...included.map((row) => entry(context, row, shape(row.json), 'include')),
+    ...page.rows.map((row) => entry(context, row, shape(mask(row.json)), 'match')),
+    ...included.map((row) => entry(context, row, shape(mask(row.json)), 'include')),
     ...notices(query, included.length).map((text) => `{"resource":${text},"search":{"mode":"outcome"}}`),
   ];
   const links = [

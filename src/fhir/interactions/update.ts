@@ -1,9 +1,9 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
-import { personOf, readResource } from '../../record/index.ts';
+import { readResource } from '../../record/index.ts';
 import { resourceIn } from '../body.ts';
 import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
-import { idPattern } from '../locate.ts';
+import { idPattern, locate } from '../locate.ts';
 import { matchOne } from '../match.ts';
 import { versionIn } from '../preferences.ts';
 import { badRequest, preconditionFailed, severalMatch } from '../refusals.ts';
@@ -37,11 +37,20 @@ export async function update(
       mend: `Set id to '${id}'.`,
     });
   }
-  const refused = await preconditions(context, request, type, id);
-  if (isRefusal(refused)) return refused;
-  const stored = await storeResources(context, [
-    { resource: sent, numbers: request.body?.numbers, ifVersion: refused },
-  ]);
+  return store(context, request, sent, false);
+}
+
+/** `numbered`: the server gave the id. */
+async function store(
+  context: FhirContext,
+  request: FhirRequest,
+  resource: Resource,
+  numbered: boolean,
+): Promise<FhirAnswer | Refusal> {
+  const { resourceType: type, id = '' } = resource;
+  const ifVersion = await preconditions(context, request, type, id);
+  if (isRefusal(ifVersion)) return ifVersion;
+  const stored = await storeResources(context, [{ resource, numbers: request.body?.numbers, ifVersion, numbered }]);
   return isRefusal(stored) ? stored : written(context, request, stored[0]!);
 }
 
@@ -52,7 +61,7 @@ async function preconditions(
   type: string,
   id: string,
 ): Promise<number | undefined | Refusal> {
-  const exists = (await personOf(context.tx, type, id)) !== undefined;
+  const exists = !isRefusal(await locate(context, type, id));
   const unscoped = scopeRefusal(context.actor, exists ? 'u' : 'c', type);
   if (unscoped) return unscoped;
   if (request.headers['if-none-match'] === '*' && exists) return preconditionFailed(`${type}/${id} exists already.`);
@@ -65,8 +74,8 @@ async function preconditions(
       what: 'Expected W/"<version>".',
       mend: 'Send the ETag that a read gave.',
     });
-  const current = await readResource(context.tx, type, id);
-  if (isRefusal(current)) return preconditionFailed(`${type}/${id} has no current version.`);
+  const current = exists ? await readResource(context.tx, type, id) : undefined;
+  if (current === undefined || isRefusal(current)) return preconditionFailed(`${type}/${id} has no current version.`);
   return current.version === wanted ? wanted : changedMeanwhile(`${type}/${id}`, current.version, wanted);
 }
 
@@ -96,5 +105,7 @@ export async function updateMatching(
   }
   const id = only?.id ?? sent.id ?? newId();
   const resource = { ...sent, id } as Resource;
+  const numbered = only === undefined && sent.id === undefined;
+  if (numbered) return store(context, request, resource, numbered);
   return update(context, { ...request, body: { value: resource, numbers: request.body?.numbers } }, type, id);
 }

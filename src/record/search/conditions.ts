@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Sight } from '../../access/index.ts';
 import { isRefusal, type Refusal } from '../../platform/index.ts';
+import { sightSql } from '../labels-store.ts';
 import { splitEscaped, unescaped } from './escape.ts';
 import { referenceNumber, textNumber } from './hashes.ts';
 import { identifierPath, ofTypePath } from './index-rows.ts';
@@ -13,12 +15,14 @@ type Sql = RawBuilder<unknown>;
 
 /** What a search may see and what it knows before it is put into SQL. */
 export interface Surroundings {
-  /** Persons whose resources may be found; 'everyone' for a system that may see all. What is about nobody is seen by all. */
-  reach: readonly string[] | 'everyone';
+  /** Whose resources may be found, and what labels keep from the reader: nothing that is hidden has a part in what matches. */
+  reach: Sight;
   /** Other ids of the same person: 'Patient/a' gives every patient of the linked person, with their persons. */
   samePerson: ReadonlyMap<string, { patients: readonly string[]; members: readonly string[] }>;
   /** Base address of the API: absolute references to it are the same as relative ones. */
   base: string;
+  /** References that the search names and that lead to what is hidden from the reader ('Type/id'): they find nothing. */
+  hidden: ReadonlySet<string>;
   /** Epoch milliseconds, for 'approximately'. */
   now: number;
 }
@@ -53,8 +57,7 @@ export function conditionSql(condition: Condition, alias: string, around: Surrou
 
 /** Rows that the search may see at all. */
 export function reachSql(alias: string, { reach }: Surroundings): Sql {
-  if (reach === 'everyone') return sql`true`;
-  return sql`${column(alias, 'person_id')} = any(${['00000000-0000-0000-0000-000000000000', ...reach]}::uuid[])`;
+  return sightSql(alias, reach);
 }
 
 function column(alias: string, name: string): Sql {
@@ -239,7 +242,7 @@ function referenceSql(
   row: string,
   around: Surroundings,
 ): Sql | Refusal {
-  const texts = referenceTexts(parameter, modifier, value, around.base);
+  const texts = referenceTexts(parameter, modifier, value, around.base).filter((text) => !around.hidden.has(text));
   const all = texts.flatMap((text) => around.samePerson.get(text)?.patients.map((id) => `Patient/${id}`) ?? [text]);
   return sql`${column(row, 'target')} = any(${all.map(textNumber)}::bigint[])`;
 }

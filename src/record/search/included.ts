@@ -76,7 +76,7 @@ export async function fetchRows(db: Db, keys: readonly store.Key[], around: Surr
   const owners = await store.ownersOf(db, keys);
   if (owners.length === 0) return [];
   const { rows } = await sql<FoundRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
       r.reference_number::text as reference_number
     from unnest(${owners.map((one) => one.personId)}::uuid[], ${owners.map((one) => one.type)}::text[], ${owners.map((one) => one.id)}::text[]) as k(person_id, type, id)
     join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
@@ -98,7 +98,7 @@ async function backward(
     );
     if (targets.length === 0) continue;
     const result = await sql<FoundRow>`
-      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
+      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
         r.reference_number::text as reference_number
       from resource r where r.resource_type = ${sql.lit(source)} and not r.deleted and ${reachSql('r', around)} and (r.person_id, r.seq) in (
         select s.person_id, s.seq from search_reference s where ${onPaths(

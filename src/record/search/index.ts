@@ -3,5 +3,5 @@ export { includedRows, MOST_INCLUDED } from './included.ts';
 export { type Parameter, type SearchType, searchModel } from './parameters.ts';
 export { MOST_PER_PAGE, parseQuery } from './parse-query.ts';
 export type { Include, Query } from './query.ts';
-export { type FoundRow, type Page, patientsNamed, searchPage } from './search.ts';
+export { type FoundRow, type Page, patientsNamed, resourcesNamed, searchPage } from './search.ts';
 export { intervalOf } from './values.ts';

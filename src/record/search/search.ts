@@ -4,7 +4,7 @@ import type { StoredRow } from '../store.ts';
 import { conditionSql, reachSql, referenceTexts, type Surroundings } from './conditions.ts';
 import { unescaped } from './escape.ts';
 import { cursorOf, cursorSql, type Ordered, orderSql, sortColumns } from './ordering.ts';
-import { searchModel } from './parameters.ts';
+import { type Parameter, searchModel } from './parameters.ts';
 import type { Condition, Query } from './query.ts';
 
 export interface FoundRow extends StoredRow {
@@ -33,7 +33,7 @@ export async function searchPage(db: Db, query: Query, around: Surroundings): Pr
   if (isRefusal(after)) return after;
   const { rows } = await sql<FoundRow & Ordered>`
     select * from (
-      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.seq,
+      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
         r.reference_number::text as reference_number${columns.selected}
       from resource r where ${where}) r
     ${after === undefined ? sql`` : sql`where ${after}`}
@@ -55,7 +55,7 @@ function whereSql(query: Query, around: Surroundings): RawBuilder<unknown> | Ref
   const parts: RawBuilder<unknown>[] = [sql`not r.deleted`];
   if (query.types.length === 1) parts.push(sql`r.resource_type = ${sql.lit(query.types[0])}`);
   else if (query.types.length > 1) parts.push(sql`r.resource_type = any(${query.types}::text[])`);
-  if (around.reach !== 'everyone') parts.push(reachSql('r', around));
+  parts.push(reachSql('r', around));
   for (const condition of query.conditions) {
     const part = conditionSql(condition, 'r', around);
     if (isRefusal(part)) return part;
@@ -66,6 +66,20 @@ function whereSql(query: Query, around: Surroundings): RawBuilder<unknown> | Ref
 
 /** Patients ('Patient/<id>') that the search names directly: whoever resolves them can say who is the same person. */
 export function patientsNamed(query: Query, base: string): string[] {
+  return namedBy(
+    query,
+    base,
+    (parameter) =>
+      searchModel().compartmentOf(parameter.resourceType).includes(parameter) || parameter.targets.includes('Patient'),
+  ).filter((text) => text.startsWith('Patient/'));
+}
+
+/** Resources ('Type/id') that the search names directly by a reference, so that those hidden from the reader can be left out. */
+export function resourcesNamed(query: Query, base: string): string[] {
+  return namedBy(query, base, () => true).filter((text) => /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/.test(text));
+}
+
+function namedBy(query: Query, base: string, counts: (parameter: Parameter) => boolean): string[] {
   const named = new Set<string>();
   const visit = (condition: Condition) => {
     if (condition.kind === 'has') visit(condition.condition);
@@ -73,19 +87,13 @@ export function patientsNamed(query: Query, base: string): string[] {
     if (
       condition.kind !== 'parameter' ||
       condition.parameter.type !== 'reference' ||
-      condition.modifier === 'identifier'
+      condition.modifier === 'identifier' ||
+      !counts(condition.parameter)
     )
       return;
-    if (
-      !searchModel().compartmentOf(condition.parameter.resourceType).includes(condition.parameter) &&
-      !condition.parameter.targets.includes('Patient')
-    )
-      return;
-    for (const value of condition.values) {
-      for (const text of referenceTexts(condition.parameter, condition.modifier, unescaped(value), base)) {
-        if (text.startsWith('Patient/')) named.add(text);
-      }
-    }
+    for (const value of condition.values)
+      for (const text of referenceTexts(condition.parameter, condition.modifier, unescaped(value), base))
+        named.add(text);
   };
   for (const condition of query.conditions) visit(condition);
   return [...named];
