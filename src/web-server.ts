@@ -208,7 +208,11 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...developerRoutes(fhir, () => all),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
     ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName, fairness: fairnessSources(system.config) }),
-    ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
+    ...rightsRoutes({
+      policies,
+      appointments: wiring.appointments,
+      numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
+    }),
     ...inequalitiesRoutes(policies),
   ];
   const paths = new Set(routes.map((route) => route.path));

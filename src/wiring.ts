@@ -23,9 +23,11 @@ import {
   clockNamed,
   clocksOf,
   evaluatePerson,
+  findActs,
   markPersons,
   nextAct,
   type Policies,
+  pressed,
   type StoredClock,
 } from './rights/index.ts';
 
@@ -66,6 +68,11 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
                 },
               ],
         ),
+      /** From a clock on the caseload to what stops it. */
+      pressesOf: async (tx, personIds, by) => {
+        const clocks = await findActs(tx, policies, personIds, clock.now(), { by });
+        return new Map(clocks.flatMap(({ id, offered: [first] }) => (first ? [[id, pressed(first)] as const] : [])));
+      },
       areasOf: areasWhereTheyLive,
     },
   };

@@ -1,11 +1,12 @@
 import type { Bundle, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, recordRelationship, visitor } from '../src/access/index.ts';
+import type { AppointmentsContext } from '../src/appointments/index.ts';
 import { personSet } from '../src/identity/index.ts';
 import { inequalitiesRoutes, measurePanel, stratifyPersons } from '../src/inequalities/index.ts';
 import { createLogger, type Database, SetClock, transaction } from '../src/platform/index.ts';
 import { personIdOf, storedId, validateResource, writeResources } from '../src/record/index.ts';
-import { evaluateMarked, loadPolicies, markPersons, rightsRoutes } from '../src/rights/index.ts';
+import { evaluateMarked, evaluatePerson, loadPolicies, markPersons, rightsRoutes } from '../src/rights/index.ts';
 import { createServer } from '../src/web/index.ts';
 import { testDatabase } from './support/database.ts';
 import { contact, patient, referral } from './support/referrals.ts';
@@ -29,6 +30,16 @@ describe('pages of rights and measures', () => {
   let database: Database;
   let server: Awaited<ReturnType<typeof createServer>>;
   const clock = new SetClock('2026-06-15T09:00:00Z');
+
+  const appointments: AppointmentsContext = {
+    clock,
+    hooks: {
+      onPersonsTouched: async (tx, persons) => {
+        for (const person of persons) await evaluatePerson(tx, policies, person, clock.now());
+      },
+      onSlotOffered: async () => undefined,
+    },
+  };
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -85,7 +96,11 @@ describe('pages of rights and measures', () => {
       }),
       requestsPerMinute: 10_000,
       routes: [
-        ...rightsRoutes({ policies, numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now) }),
+        ...rightsRoutes({
+          policies,
+          appointments,
+          numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
+        }),
         ...inequalitiesRoutes(policies),
       ],
     });

@@ -31,9 +31,46 @@ export async function bookSlot(
   command: BookSlot,
   context: AppointmentsContext,
 ): Promise<Appointment | Refusal> {
-  const now = context.clock.now();
   const request = await lockOpenRequest(tx, command.person, command.requestId);
   if ('kind' in request) return request;
+  return bookFor(tx, command, { request, ours: true }, context);
+}
+
+export interface BookForPractice {
+  person: PersonSet;
+  slotId: string;
+  /** The request as the practice's own system sent it: no row of ours holds its state. */
+  request: Pick<CareRequest, 'personId' | 'id' | 'organisation' | 'offer' | 'urgent' | 'practitioner' | 'requestedAt'>;
+  by: string;
+}
+
+/**
+ * Books a slot for a request that the practice's own system sent. The request stays as it was sent: only the appointment is ours.
+ * Refuses as `bookSlot` does.
+ */
+export async function bookForPractice(
+  tx: Tx,
+  { person, slotId, request, by }: BookForPractice,
+  context: AppointmentsContext,
+): Promise<Appointment | Refusal> {
+  const asked: CareRequest = { ...request, route: 'phone', state: 'open', waitingSince: null, closedAt: null };
+  const command = { person, organisation: request.organisation, slotId, requestId: request.id, by };
+  return bookFor(tx, command, { request: asked, ours: false }, context);
+}
+
+interface Answered {
+  request: CareRequest;
+  /** A row of ours holds its state. */
+  ours: boolean;
+}
+
+async function bookFor(
+  tx: Tx,
+  command: BookSlot,
+  { request, ours }: Answered,
+  context: AppointmentsContext,
+): Promise<Appointment | Refusal> {
+  const now = context.clock.now();
   const slot = await readSlot(tx, command.organisation, command.slotId);
   if (!slot || slot.organisation !== request.organisation)
     return refuse('not-found', 'There is no such appointment time at this practice.');
@@ -48,13 +85,13 @@ export async function bookSlot(
       mend: 'choose another time, or rearrange the other appointment',
     });
   }
-  return takeSlot(tx, { slot, request, by: command.by }, context);
+  return takeSlot(tx, { slot, request, ours, by: command.by }, context);
 }
 
 /** Books a slot that was found fit for the request; the last judge is the claim in the database. */
 export async function takeSlot(
   tx: Tx,
-  { slot, request, by }: { slot: Slot; request: CareRequest; by: string },
+  { slot, request, by, ours = true }: { slot: Slot; request: CareRequest; by: string; ours?: boolean },
   context: AppointmentsContext,
 ): Promise<Appointment | Refusal> {
   const now = context.clock.now();
@@ -87,7 +124,7 @@ export async function takeSlot(
     return refuse('conflict', 'There is already an appointment for this request or at that time.');
   }
   const booked: CareRequest = { ...request, state: 'booked', waitingSince: null, closedAt: null };
-  await saveRequest(tx, booked);
+  if (ours) await saveRequest(tx, booked);
   await insertAct(tx, {
     personId,
     id: newId(),
@@ -100,7 +137,11 @@ export async function takeSlot(
     reason: null,
   });
   const released = await releaseHolds(tx, organisation, personId);
-  await publish(tx, { slots: [claimed, ...released], requests: [booked], appointments: [appointment] }, context);
+  await publish(
+    tx,
+    { slots: [claimed, ...released], requests: ours ? [booked] : [], appointments: [appointment] },
+    context,
+  );
   await offerFreed(tx, released, context);
   return appointment;
 }

@@ -92,6 +92,7 @@ const appointmentStatus: Record<AppointmentState, FhirAppointment['status']> = {
   'did-not-attend': 'noshow',
   'cancelled-by-person': 'cancelled',
   'cancelled-by-provider': 'cancelled',
+  'taken-back': 'entered-in-error',
 };
 
 /** `patientId` is the id of the person's Patient resource. */

@@ -18,6 +18,7 @@ const inWords: Record<Appointment['state'], string> = {
   'did-not-attend': 'is marked as did not attend',
   'cancelled-by-person': 'was cancelled by the person',
   'cancelled-by-provider': 'was cancelled by the practice',
+  'taken-back': 'was booked by mistake and taken back',
 };
 
 /** The refusal of an act that needs another state than the appointment is in. */

@@ -1,4 +1,4 @@
-export { type BookSlot, bookSlot } from './book-slot.ts';
+export { type BookForPractice, type BookSlot, bookForPractice, bookSlot } from './book-slot.ts';
 export { type CancelAppointment, cancelAppointment } from './cancel-appointment.ts';
 export { type ChooseGp, chooseGp } from './choose-gp.ts';
 export { appointmentForm, requestForm, scheduleForm, slotForm } from './fhir-form.ts';
@@ -25,6 +25,7 @@ export {
   requestsOf,
   waitingAt,
 } from './store.ts';
+export { takeBackBooking } from './take-back-booking.ts';
 export type {
   Appointment,
   AppointmentState,
@@ -39,6 +40,7 @@ export type {
   SlotState,
 } from './types.ts';
 export { type Undo, undo } from './undo.ts';
+export { undoUntil } from './undo-limit.ts';
 export { type UsualGp, usualGp } from './usual-gp.ts';
 export { type ChangeRequest, joinWaitingList, leaveWaitingList, withdrawRequest } from './withdraw-request.ts';
 export { type WithdrawSession, withdrawSession } from './withdraw-session.ts';

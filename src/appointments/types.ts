@@ -64,12 +64,14 @@ export interface CareRequest {
   closedAt: Instant | null;
 }
 
+/** taken-back: booked by mistake and undone at once; it counts as never having been. */
 export type AppointmentState =
   | 'booked'
   | 'attended'
   | 'did-not-attend'
   | 'cancelled-by-person'
-  | 'cancelled-by-provider';
+  | 'cancelled-by-provider'
+  | 'taken-back';
 
 export interface Appointment {
   personId: string;

@@ -3,6 +3,7 @@ import { endOfDay, londonDay, MINUTE } from '../standards/index.ts';
 import type { AppointmentState } from './types.ts';
 
 /** Our design: long enough to put a wrong press right, short enough that nobody has acted on it meanwhile. */
+export const BOOKING_UNDO = 15 * MINUTE;
 const CANCELLATION_UNDO = 15 * MINUTE;
 
 /**
@@ -18,6 +19,7 @@ export function undoUntil(state: AppointmentState, stateAt: Instant, starts: Ins
     case 'cancelled-by-provider':
       return Math.min(stateAt + CANCELLATION_UNDO, starts - 1);
     case 'booked':
+    case 'taken-back':
       return stateAt - 1;
   }
 }

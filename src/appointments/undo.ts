@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal, refuse, type Tx } from '../platform/index.ts';
 import { changeState } from './change-state.ts';
-import { findAppointment } from './find-appointment.ts';
+import { findAppointment, wrongState } from './find-appointment.ts';
 import type { PersonSet } from './person-set.ts';
 import { publish } from './publish.ts';
 import { sayTime } from './say-time.ts';
@@ -25,6 +25,7 @@ export async function undo(tx: Tx, command: Undo, context: AppointmentsContext):
   const found = await findAppointment(tx, command.person, command.appointmentId);
   if (isRefusal(found)) return found;
   if (found.state === 'booked') return refuse('conflict', 'Nothing is left to undo: the appointment is booked.');
+  if (found.state === 'taken-back') return wrongState(found, 'book a new appointment');
   const until = undoUntil(found.state, found.stateAt, found.starts);
   if (now > until) {
     return refuse('gone', `This could be undone until ${sayTime(until)}.`, {

@@ -88,6 +88,7 @@ describe('coordination', () => {
       },
       sources: {
         clocksOf: async (_tx, personIds) => clocks.filter((each) => personIds.includes(each.personId)),
+        pressesOf: async () => new Map(),
         areasOf: async () => new Map(),
       },
     };

@@ -38,7 +38,13 @@ export async function readCaseload(tx: Tx, staffId: string, context: Coordinatio
   const ids = [...assignments.keys()];
   const services = new Map((await readPeople(tx, ids)).map((each) => [each.personId, each.services]));
   const coverOf = new Map(covers.map((cover) => [cover.personId, cover]));
-  const entries = orderCaseload(ids, ids.length === 0 ? [] : await context.sources.clocksOf(tx, ids), now);
+  const clocks = ids.length === 0 ? [] : await context.sources.clocksOf(tx, ids);
+  const presses = ids.length === 0 ? new Map() : await context.sources.pressesOf(tx, ids, staffId);
+  const entries = orderCaseload(
+    ids,
+    clocks.map((clock) => ({ ...clock, press: clock.id === undefined ? undefined : presses.get(clock.id) })),
+    now,
+  );
   const people = entries.flatMap((entry): CaseloadPerson[] => {
     const assignment = assignments.get(entry.personId);
     if (!assignment) return [];

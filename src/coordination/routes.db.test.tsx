@@ -56,6 +56,7 @@ describe('coordination, in the browser', () => {
     },
     sources: {
       clocksOf: async (_tx, ids) => clocks.filter((each) => ids.includes(each.personId)),
+      pressesOf: async () => new Map(),
       areasOf: async () => new Map(),
     },
   };

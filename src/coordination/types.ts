@@ -1,5 +1,6 @@
 import type { AreaKey, Discipline } from '../directory/index.ts';
 import type { Clock, Tx } from '../platform/index.ts';
+import type { Pressed } from '../rights/index.ts';
 import type { Instant, Sector } from '../standards/index.ts';
 
 /** A service that has the person on its books: an open referral, episode or funded service. GP registration alone is none. */
@@ -141,6 +142,8 @@ export interface CaseloadClock {
   organisation?: string | null;
   /** One act towards what stops it. */
   act?: { text: string; href: string } | undefined;
+  /** What would stop it, done by one press. */
+  press?: Pressed | undefined;
 }
 
 /** A contact began, changed or ended: wiring makes it a dated relationship in access. `to` null while it lasts. */
@@ -165,6 +168,8 @@ export interface CoordinationContext {
   sources: {
     /** Clocks of these people that run, or were missed and still wait for their answer. */
     clocksOf(tx: Tx, personIds: readonly string[]): Promise<CaseloadClock[]>;
+    /** What would stop each running clock of these people, by the clock's id, when `by` records it. */
+    pressesOf(tx: Tx, personIds: readonly string[], by: string): Promise<ReadonlyMap<string, Pressed>>;
     /** Areas in which each person lives, of every level known; people without a known address are left out. */
     areasOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, readonly AreaKey[]>>;
   };

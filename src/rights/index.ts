@@ -1,3 +1,4 @@
+export { findActs, type Offered, type OneClock } from './acts/find-acts.ts';
 export { type FactRelied, periodAt, type StoredAnswer, type StoredClock, type StoredState } from './answer.ts';
 export { type CalendarEntry, calendarFile } from './calendar-file.ts';
 export { type EvaluationProgress, evaluateMarked, type RightsContext } from './evaluate-marked.ts';
@@ -10,6 +11,7 @@ export { markPersons } from './mark-persons.ts';
 export { migrations as rightsMigrations } from './migrations/index.ts';
 export { type NationalShare, nationalShare } from './national-share.ts';
 export { type NextAct, nextAct } from './next-act.ts';
+export { ActButton, type Pressed, pressed } from './pages/act-button.tsx';
 export { MyRightsPage } from './pages/my-rights.tsx';
 export { rightsPanel } from './pages/panel-for-person.tsx';
 export { RightsPanel } from './pages/rights-panel.tsx';

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { audited, type Context, defineRoute, myself, type Permission, type Route, seePerson } from '../access/index.ts';
+import type { AppointmentsContext } from '../appointments/index.ts';
 import { type Answer, page, send, calendarFile as sendCalendar } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/index.ts';
 import { readPersonResources } from '../record/index.ts';
 import { endOfDay, parseDay } from '../standards/index.ts';
+import { actRoutes, staffIdOf } from './act-routes.tsx';
+import { findActs } from './acts/find-acts.ts';
 import { calendarFile } from './calendar-file.ts';
 import { clockTasks } from './clock-tasks.ts';
 import { listStandards } from './list-standards.ts';
+import { type Pressed, pressed } from './pages/act-button.tsx';
 import { ChangesPage } from './pages/changes.tsx';
 import { LetterPage } from './pages/letter.tsx';
 import { MyRightsPage } from './pages/my-rights.tsx';
@@ -18,6 +22,8 @@ import { whatChanged } from './what-changed.ts';
 
 export interface RightsDependencies extends PublicDependencies {
   policies: Policies;
+  /** Through it staff book, and what they record from a clock moves the person's clocks. */
+  appointments: AppointmentsContext;
 }
 
 /** Every route of this module. */
@@ -28,7 +34,8 @@ export function rightsRoutes(dependencies: RightsDependencies): Route[] {
     permission: seePerson(),
     own: false,
   });
-  return [...own, ...others, ...publicRoutes(dependencies)];
+  const acts = actRoutes(dependencies.policies, dependencies.appointments);
+  return [...own, ...others, ...acts, ...publicRoutes(dependencies)];
 }
 
 interface Place {
@@ -59,6 +66,7 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
         if (isRefusal(asOf)) return asOf;
         const rights = await rightsShown(context, policies, asOf);
         if (isRefusal(rights)) return rights;
+        const acts = own || asOf !== undefined ? new Map<string, Pressed[]>() : await actsShown(context, policies);
         const seen = new Set(rights.map(({ period }) => period.standard));
         const others = listStandards(policies).filter(
           (standard) => standard.kind === 'clock' && standard.inForce.to === null && !seen.has(standard.id),
@@ -73,6 +81,7 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
               others={others}
               base={base(context.params)}
               own={own}
+              acts={acts}
               {...(asOf === undefined ? {} : { asOf })}
             />
           ),
@@ -134,6 +143,17 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
       },
     }),
   ];
+}
+
+/** What staff may do about each running clock; nothing for an account that is nobody in the directory. */
+async function actsShown(
+  { tx, person, now, actor }: PersonContext & Pick<Context<unknown, unknown, unknown>, 'actor'>,
+  policies: Policies,
+): Promise<Map<string, Pressed[]>> {
+  const by = staffIdOf(actor);
+  if (isRefusal(by)) return new Map();
+  const clocks = await findActs(tx, policies, [person.current], now, { by });
+  return new Map(clocks.map(({ id, offered }) => [id, offered.map(pressed)]));
 }
 
 function rightsNow({ tx, person, now }: PersonContext, policies: Policies): Promise<PersonRight[]> {

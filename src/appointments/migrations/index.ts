@@ -132,4 +132,13 @@ export const migrations: Migrations = {
       await sql`create unique index gp_choice_one_now on gp_choice (person_id) where ended_at is null`.execute(db);
     },
   },
+  '60-appointments-004-taken-back': {
+    async up(db) {
+      await sql`alter table appointment drop constraint appointment_state_check`.execute(db);
+      await sql`alter table appointment add constraint appointment_state_check check (state in
+        ('booked', 'attended', 'did-not-attend', 'cancelled-by-person', 'cancelled-by-provider', 'taken-back'))`.execute(
+        db,
+      );
+    },
+  },
 };

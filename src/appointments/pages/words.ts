@@ -26,6 +26,7 @@ export const stateWords: Record<AppointmentState, string> = {
   'did-not-attend': 'Did not attend',
   'cancelled-by-person': 'Cancelled by the person',
   'cancelled-by-provider': 'Cancelled by the practice',
+  'taken-back': 'Booked by mistake, taken back',
 };
 
 export const requestWords: Record<RequestState, string> = {

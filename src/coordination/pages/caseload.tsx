@@ -13,6 +13,7 @@ import {
   showTime,
   Tag,
 } from '../../platform/design-system/index.ts';
+import { ActButton } from '../../rights/index.ts';
 import type { Caseload, CaseloadPerson } from '../read-caseload.ts';
 import type { CaseloadClock } from '../types.ts';
 import { serviceWords, timeLeft } from './words.ts';
@@ -162,9 +163,22 @@ function OneClock({
         state={late ? 'breached' : 'running'}
         text={late ? `Missed ${timeLeft(clock.due, now)} ago` : `${timeLeft(clock.due, now)} left`}
       />
+      {clock.press === undefined || clock.id === undefined ? null : (
+        <>
+          <ActButton
+            right={{ id: clock.id, title: clock.title }}
+            offered={clock.press}
+            base={`/people/${personId}/rights`}
+          />
+          <a href={`/people/${personId}/rights/${clock.id}/acts`}>
+            At another time, or otherwise
+            <span className="nhsuk-u-visually-hidden">: {clock.title}</span>
+          </a>
+        </>
+      )}
       {clock.act === undefined ? null : (
         <>
-          {' '}
+          {clock.press === undefined ? ' ' : <br />}
           <a href={clock.act.href}>
             {clock.act.text}
             <span className="nhsuk-u-visually-hidden">: {clock.title}</span>

@@ -56,4 +56,23 @@ export const migrations: Migrations = {
       )`.execute(db);
     },
   },
+  '70-rights-002-acts': {
+    async up(db) {
+      // What staff did from a clock, with what it takes to put it back.
+      await sql`create table clock_act (
+        person_id uuid not null,
+        id uuid not null,
+        clock_id uuid not null,
+        act text not null,
+        said text not null,
+        at bigint not null,
+        done_at bigint not null,
+        done_by text not null,
+        wrote jsonb not null,
+        undone_at bigint,
+        undone_by text,
+        primary key (person_id, id)
+      )`.execute(db);
+    },
+  },
 };

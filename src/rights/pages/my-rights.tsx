@@ -11,6 +11,7 @@ import {
 import { entitlementHeading, isRunning } from '../../standards/index.ts';
 import type { StandardListed } from '../list-standards.ts';
 import type { PersonRight } from '../person-rights.ts';
+import type { Pressed } from './act-button.tsx';
 import { RightCard } from './right-card.tsx';
 
 export interface MyRightsProps {
@@ -21,12 +22,14 @@ export interface MyRightsProps {
   base: string;
   /** The reader is the person, or acts for them. */
   own: boolean;
+  /** For staff: what would stop each running clock, by its id. */
+  acts?: ReadonlyMap<string, readonly Pressed[]>;
   /** Shown for a past moment. */
   asOf?: number;
 }
 
 /** What a person is entitled to, where each clock stands, the working, who is responsible and what can be done. */
-export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps) {
+export function MyRightsPage({ rights, others, base, own, acts, asOf }: MyRightsProps) {
   const running = rights.filter(({ period }) => isRunning(period));
   const over = rights.filter(({ period }) => !isRunning(period));
   const missed = running.filter((right) => right.standing === 'late').length;
@@ -51,7 +54,9 @@ export function MyRightsPage({ rights, others, base, own, asOf }: MyRightsProps)
         {running.length === 0 ? (
           <EmptyState>Nothing is being waited for.</EmptyState>
         ) : (
-          running.map((right) => <RightCard key={right.id} right={right} base={base} />)
+          running.map((right) => (
+            <RightCard key={right.id} right={right} base={base} acts={acts?.get(right.id) ?? []} />
+          ))
         )}
         {running.some((right) => right.period.due !== undefined) && asOf === undefined ? (
           <ButtonLink href={`${base}/dates.ics`} secondary>

@@ -12,6 +12,7 @@ import {
 import { type Explanation, isRunning } from '../../standards/index.ts';
 import { nextAct } from '../next-act.ts';
 import { needsLetter, type PersonRight } from '../person-rights.ts';
+import { ActButton, type Pressed } from './act-button.tsx';
 import { actionWords, dueInWords, eventInWords, standingTags } from './words.ts';
 
 export function StandingTag({ right }: { right: Pick<PersonRight, 'standing'> }) {
@@ -20,7 +21,7 @@ export function StandingTag({ right }: { right: Pick<PersonRight, 'standing'> })
 }
 
 /** One right: what it is, where it stands, who is responsible, what can be done, and the whole working. `base` is the page it is on. */
-export function RightCard({ right, base }: { right: PersonRight; base: string }) {
+export function RightCard({ right, base, acts = [] }: { right: PersonRight; base: string; acts?: readonly Pressed[] }) {
   const { explanation } = right;
   return (
     <div className="nhsuk-card" id={`right-${right.id}`}>
@@ -34,7 +35,7 @@ export function RightCard({ right, base }: { right: PersonRight; base: string })
           {explanation.heading}: {explanation.entitlement}
         </p>
         <Facts rows={factsOf(right)} />
-        <WhatNow right={right} base={base} />
+        <WhatNow right={right} base={base} acts={acts} />
         <Details summary="How this was worked out">
           <Working explanation={explanation} />
         </Details>
@@ -61,12 +62,12 @@ function factsOf(right: PersonRight): Fact[] {
 }
 
 /** What can be done now; never empty for what runs or was missed. */
-function WhatNow({ right, base }: { right: PersonRight; base: string }) {
+function WhatNow({ right, base, acts }: { right: PersonRight; base: string; acts: readonly Pressed[] }) {
   const { explanation, standing, period } = right;
   const waits = isRunning(period);
   const letter = needsLetter(right);
   const act = waits ? actOf(right, base.replace(/\/rights$/, '')) : undefined;
-  if (!letter && (!waits || (standing === 'refused' && act === undefined))) return null;
+  if (!letter && acts.length === 0 && (!waits || (standing === 'refused' && act === undefined))) return null;
   const about = <span className="nhsuk-u-visually-hidden"> about {explanation.title}</span>;
   return (
     <>
@@ -74,12 +75,25 @@ function WhatNow({ right, base }: { right: PersonRight; base: string }) {
       {letter ? <p>{explanation.remedy ?? period.clock.remedy}</p> : null}
       {waits && !letter && standing !== 'refused' ? (
         <p>
-          {act === undefined ? 'Nothing yet: ' : ''}
+          {act === undefined && acts.length === 0 ? 'Nothing yet: ' : ''}
           {right.responsible} must act
           {explanation.mustAct?.by === undefined ? '' : ` by ${dueInWords(period)}`}. If they have not:{' '}
           {period.clock.remedy}
         </p>
       ) : null}
+      {acts.length === 0 ? null : (
+        <>
+          {acts.slice(0, 2).map((each) => (
+            <ActButton key={each.key} right={{ id: right.id, title: explanation.title }} offered={each} base={base} />
+          ))}
+          <p>
+            <a href={`${base}/${right.id}/acts`}>
+              It happened at another time, or otherwise
+              {about}
+            </a>
+          </p>
+        </>
+      )}
       {act === undefined ? null : (
         <ButtonLink href={act.href} secondary>
           {act.text}
