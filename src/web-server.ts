@@ -19,7 +19,15 @@ import {
 import { appointmentsRoutes } from './appointments/index.ts';
 import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
 import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
-import { bulkExportRoutes, developerRoutes, FHIR_BASE, type FhirParts, fhirRoutes } from './fhir/index.ts';
+import {
+  bulkExportRoutes,
+  developerRoutes,
+  FHIR_BASE,
+  type FhirParts,
+  fhirRoutes,
+  owners,
+  publishChoices,
+} from './fhir/index.ts';
 import {
   countCurrentPersons,
   countOpenReviews,
@@ -168,7 +176,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     clock,
     personSets,
     onPersonsTouched: wiring.whenExtractStored,
-    owners: new Map(),
+    owners: owners({ appointments: wiring.appointments.hooks, coordination: wiring.coordination }),
     version: '0.1.0',
   };
   const routes: Route[] = [
@@ -184,7 +192,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     }),
     ...machineRoutes(FHIR_BASE),
     ...whoHasSeenRoutes(),
-    ...choiceRoutes(),
+    ...choiceRoutes({ onChoicesChanged: publishChoices }),
     ...actingForRoutes({ personSet }),
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),

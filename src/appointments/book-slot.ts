@@ -17,6 +17,8 @@ export interface BookSlot {
   slotId: string;
   /** The request that the appointment answers. */
   requestId: string;
+  /** Id for the appointment, a UUID that nothing has yet; a new one when not given. */
+  appointmentId?: string | undefined;
   by: string;
 }
 
@@ -41,6 +43,8 @@ export interface BookForPractice {
   slotId: string;
   /** The request as the practice's own system sent it: no row of ours holds its state. */
   request: Pick<CareRequest, 'personId' | 'id' | 'organisation' | 'offer' | 'urgent' | 'practitioner' | 'requestedAt'>;
+  /** As for `bookSlot`. */
+  appointmentId?: string | undefined;
   by: string;
 }
 
@@ -50,11 +54,11 @@ export interface BookForPractice {
  */
 export async function bookForPractice(
   tx: Tx,
-  { person, slotId, request, by }: BookForPractice,
+  { person, slotId, request, appointmentId, by }: BookForPractice,
   context: AppointmentsContext,
 ): Promise<Appointment | Refusal> {
   const asked: CareRequest = { ...request, route: 'phone', state: 'open', waitingSince: null, closedAt: null };
-  const command = { person, organisation: request.organisation, slotId, requestId: request.id, by };
+  const command = { person, organisation: request.organisation, slotId, requestId: request.id, appointmentId, by };
   return bookFor(tx, command, { request: asked, ours: false }, context);
 }
 
@@ -85,19 +89,24 @@ async function bookFor(
       mend: 'choose another time, or rearrange the other appointment',
     });
   }
-  return takeSlot(tx, { slot, request, ours, by: command.by }, context);
+  return takeSlot(tx, { slot, request, ours, by: command.by, appointmentId: command.appointmentId }, context);
+}
+
+interface TakeSlot extends Pick<BookSlot, 'by' | 'appointmentId'> {
+  slot: Slot;
+  request: CareRequest;
+  ours?: boolean;
 }
 
 /** Books a slot that was found fit for the request; the last judge is the claim in the database. */
 export async function takeSlot(
   tx: Tx,
-  { slot, request, by, ours = true }: { slot: Slot; request: CareRequest; by: string; ours?: boolean },
+  { slot, request, by, ours = true, appointmentId = newId() }: TakeSlot,
   context: AppointmentsContext,
 ): Promise<Appointment | Refusal> {
   const now = context.clock.now();
   const { personId, organisation } = request;
   const choseLater = await choseLaterThanOffered(tx, slot, request, now);
-  const appointmentId = newId();
   const claimed = isBookable(slot, personId, now)
     ? await claimSlot(tx, { organisation, id: slot.id, personId, appointmentId, now })
     : undefined;

@@ -1,7 +1,7 @@
 export { type BookForPractice, type BookSlot, bookForPractice, bookSlot } from './book-slot.ts';
 export { type CancelAppointment, cancelAppointment } from './cancel-appointment.ts';
 export { type ChooseGp, chooseGp } from './choose-gp.ts';
-export { appointmentForm, requestForm, scheduleForm, slotForm } from './fhir-form.ts';
+export { appointmentForm, requestForm, scheduleForm, scheduleId, slotForm } from './fhir-form.ts';
 export { findSlots, type SlotsForRequest } from './find-slots.ts';
 export { migrations } from './migrations/index.ts';
 export { offerFreed, passOnLapsedOffers } from './offer-freed.ts';

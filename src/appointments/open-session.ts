@@ -19,6 +19,8 @@ export interface OpenSession {
   medium: Medium;
   /** Which of the three offers its slots answer; at least one. */
   offers: readonly GpOffer[];
+  /** Id for the first slot, a UUID that nothing has yet; a new one when not given. */
+  slotId?: string | undefined;
   by: string;
 }
 
@@ -45,9 +47,9 @@ export async function openSession(
       mend: 'choose a time outside it, or withdraw the other session first',
     });
   }
-  const { by, ...rest } = command;
+  const { by, slotId, ...rest } = command;
   const session: Session = { ...rest, offers: [...new Set(command.offers)], id: newId() };
-  const slots = slotsOf(session);
+  const slots = slotsOf(session, slotId);
   await insertSession(tx, session, by, now);
   await insertSlots(tx, slots);
   await writeResources(
@@ -82,11 +84,11 @@ function faultOf(command: OpenSession, now: Instant): Refusal | undefined {
   return undefined;
 }
 
-function slotsOf(session: Session): Slot[] {
+function slotsOf(session: Session, firstId = newId()): Slot[] {
   const length = session.slotMinutes * MINUTE;
   return Array.from({ length: Math.floor((session.ends - session.starts) / length) }, (_, index) => ({
     organisation: session.organisation,
-    id: newId(),
+    id: index === 0 ? firstId : newId(),
     sessionId: session.id,
     practitioner: session.practitioner,
     starts: session.starts + index * length,

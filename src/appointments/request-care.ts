@@ -16,6 +16,8 @@ export interface RequestCare {
   /** GP of choice (staff id) for booking ahead; their standing choice when not given. */
   practitioner?: string;
   route: Route;
+  /** Id for the request, a UUID that nothing has yet; a new one when not given. */
+  requestId?: string | undefined;
   by: string;
 }
 
@@ -55,7 +57,7 @@ export async function requestCare(
   }
   const asked = {
     personId: person.current,
-    id: newId(),
+    id: command.requestId ?? newId(),
     organisation,
     offer,
     urgent: command.urgent,

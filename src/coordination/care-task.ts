@@ -12,6 +12,8 @@ export interface AskTask {
   detail?: string;
   organisation: string;
   dueOn?: string;
+  /** Id for the task, a UUID that nothing has yet; a new one when not given. */
+  taskId?: string | undefined;
   /** Staff id. */
   by: string;
 }
@@ -30,7 +32,7 @@ export async function askTask(tx: Tx, command: AskTask, context: CoordinationCon
     return fault('dueOn', `that day is over (today is ${isoDay(londonDay(now))})`, 'give a day to come');
   const task: CareTask = {
     personId: command.personId,
-    id: newId(),
+    id: command.taskId ?? newId(),
     title,
     detail: command.detail?.trim() || null,
     askedBy: command.by,

@@ -23,7 +23,7 @@ export { type CaseloadEntry, orderCaseload } from './order-caseload.ts';
 export { ContactPanel } from './pages/contact.tsx';
 export { placeHeldPeople, replaceContactsWhoLeft } from './place-held-people.ts';
 export type { Placed } from './place-people.ts';
-export { careTeamForm } from './publish-contacts.ts';
+export { careTeamForm, careTeamId } from './publish-contacts.ts';
 export { type Caseload, type CaseloadPerson, readCaseload } from './read-caseload.ts';
 export { type PersonContact, readContact } from './read-contact.ts';
 export { type PersonEvents, type Refreshed, refreshOpenServices } from './refresh-open-services.ts';

@@ -19,6 +19,11 @@ export interface CareTeamOf {
 const role = (code: string) => [{ coding: [{ system: `${codeSystemBase}care-team-role`, code }] }];
 const iso = (at: Instant): string => new Date(at).toISOString();
 
+/** Id of the care team of a person, by the current person id. */
+export function careTeamId(personId: string): string {
+  return idOf('care-team', personId);
+}
+
 /** The person's one care team across all services, as FHIR: the contact, who covers for them, and each service with the person on its books. */
 export function careTeamForm({ personId, patientId, services, contact, covers }: CareTeamOf): CareTeam {
   const participants: CareTeamParticipant[] = [];
@@ -46,7 +51,7 @@ export function careTeamForm({ personId, patientId, services, contact, covers }:
   }
   return {
     resourceType: 'CareTeam',
-    id: idOf('care-team', personId),
+    id: careTeamId(personId),
     status: participants.length > 0 ? 'active' : 'inactive',
     subject: { reference: `Patient/${patientId}` },
     ...(participants.length > 0 ? { participant: participants } : {}),

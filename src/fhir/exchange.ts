@@ -1,6 +1,7 @@
+import type { Resource } from '@medplum/fhirtypes';
 import type { Actor, PersonSet } from '../access/index.ts';
 import type { Clock, Refusal, Tx } from '../platform/index.ts';
-import type { IncomingResource, ParsedJson, Surroundings } from '../record/index.ts';
+import type { ParsedJson, Surroundings } from '../record/index.ts';
 
 /** One FHIR request, from HTTP or from an entry of a batch. */
 export interface FhirRequest {
@@ -43,16 +44,45 @@ export interface FhirParts {
   personSets(tx: Tx, personIds: readonly string[]): Promise<PersonSet[]>;
   /** Called in the writing transaction with the persons whose resources changed. */
   onPersonsTouched(tx: Tx, personIds: readonly string[], now: number): Promise<void>;
-  /** Types whose rows another module owns: its use cases have their say before the record stores or deletes. */
+  /** Types whose rows another module owns, in the order in which a transaction writes them: what others refer to comes first. */
   owners: ReadonlyMap<string, Owner>;
   /** Version of this software, for the capability statement. */
   version: string;
 }
 
-/** The module that owns a type: it checks a write and keeps its own row in the same transaction, or refuses. */
+/** A write to a type that a module owns. */
+export interface OwnedWrite {
+  resource: Resource & { id: string };
+  /** The person it is about, with everybody they are linked with; undefined for what is about nobody. */
+  person: PersonSet | undefined;
+  /** Whether something is stored under this type and id. */
+  exists: boolean;
+  actor: Actor;
+  now: number;
+}
+
+/**
+ * The module that owns a type: a write to one of its rows is done by its use case, which writes the FHIR form itself, in the same
+ * transaction. What another system owns is stored as it was sent. How the two are told apart:
+ * docs/decisions/2026-11-22-whose-row-a-fhir-write-is.md.
+ */
 export interface Owner {
-  store(tx: Tx, incoming: IncomingResource, actor: Actor, now: number): Promise<Refusal | undefined>;
-  remove(tx: Tx, id: string, actor: Actor, now: number): Promise<Refusal | undefined>;
+  /** Whether a new resource may be the owner's, by what it says. What is stored already is always asked about. */
+  mayOwn(resource: Resource): boolean;
+  /** 'stored': the row and its FHIR form are as asked. 'not-ours': the record stores it as it was sent. */
+  store(tx: Tx, write: OwnedWrite): Promise<'stored' | 'not-ours' | Refusal>;
+  /** Undefined when it is not the owner's, or may be deleted. */
+  remove(tx: Tx, removal: Omit<OwnedWrite, 'resource' | 'exists'> & { id: string }): Promise<Refusal | undefined>;
+}
+
+/** A resource as a write left it. */
+export interface Stored {
+  outcome: 'created' | 'updated' | 'unchanged';
+  type: string;
+  id: string;
+  version: number;
+  lastUpdated: number;
+  json: string;
 }
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';

@@ -33,6 +33,15 @@ export const notAcceptable = (message: string) => new FhirRefusal('invalid', 406
 export const methodNotAllowed = (message: string) => new FhirRefusal('invalid', 405, 'not-supported', message);
 export const unsupportedMedia = (message: string) => new FhirRefusal('invalid', 415, 'not-supported', message);
 
+/** 412: the version that the change was made to is no longer the current one. */
+export function changedMeanwhile(name: string, current: number, wanted: number | string): Refusal {
+  return preconditionFailed(`${name} is at version ${current}, not ${wanted}.`, {
+    where: 'If-Match',
+    what: 'Somebody changed it meanwhile.',
+    mend: 'Read it again and make your change to the new version.',
+  });
+}
+
 /** A wrong search is a bad request, where other invalid content is unprocessable. */
 export function asBadRequest(refusal: Refusal): Refusal {
   return refusal.kind === 'invalid' && !(refusal instanceof FhirRefusal)

@@ -10,10 +10,11 @@ import {
   stringifyJson,
   writeResources,
 } from '../record/index.ts';
-import type { FhirContext } from './exchange.ts';
+import type { FhirContext, Stored } from './exchange.ts';
 import { partlyShown } from './masking.ts';
 import { personsFor } from './persons.ts';
-import { placedAt, preconditionFailed } from './refusals.ts';
+import { changedMeanwhile, placedAt } from './refusals.ts';
+import { ownedAmong, storeOwned } from './store-owned.ts';
 import { validationRefusal } from './validation.ts';
 
 /** A resource to write, with its id. */
@@ -24,15 +25,6 @@ export interface ToStore {
   numbered?: boolean;
   /** The version that must be current (If-Match); undefined: any. */
   ifVersion?: number | undefined;
-}
-
-export interface Stored {
-  outcome: 'created' | 'updated' | 'unchanged';
-  type: string;
-  id: string;
-  version: number;
-  lastUpdated: number;
-  json: string;
 }
 
 /**
@@ -61,21 +53,38 @@ export async function storeResources(
     if (isRefusal(one)) return placed(at, one);
     incoming.push(one);
   }
-  const result = await writeResources(context.tx, incoming, context.now);
+  const owned = await ownedAmong(context, incoming);
+  const asked = new Set(owned);
   const stored: Stored[] = [];
-  for (const [at, outcome] of result.outcomes.entries()) {
-    const one = await storedOf(context, items[at]!, outcome);
+  /** Writes these in one go, in the record alone. */
+  const writePlain = async (places: readonly number[]): Promise<Refusal | undefined> => {
+    const chosen = places.map((at) => incoming[at]!);
+    const { outcomes, personsTouched } = await writeResources(context.tx, chosen, context.now);
+    for (const [nth, at] of places.entries()) {
+      const one = await storedOf(context, items[at]!, outcomes[nth]!);
+      if (isRefusal(one)) return placed(at, one);
+      stored[at] = one;
+    }
+    if (personsTouched.length > 0) await context.parts.onPersonsTouched(context.tx, personsTouched, context.now);
+    return undefined;
+  };
+  // What no module owns comes first: an appointment may be about a Patient of the same transaction.
+  const refused = await writePlain([...incoming.keys()].filter((at) => !asked.has(at)));
+  if (refused) return refused;
+  const left: number[] = [];
+  for (const at of owned) {
+    const one = await storeOwned(context, incoming[at]!, items[at]!.ifVersion);
     if (isRefusal(one)) return placed(at, one);
-    stored.push(one);
+    if (one === 'not-ours') left.push(at);
+    else stored[at] = one;
   }
+  const refusedLater = left.length > 0 ? await writePlain(left) : undefined;
+  if (refusedLater) return refusedLater;
   context.saw(incoming.map((one) => one.personId).filter((person) => person !== NOBODY));
-  if (result.personsTouched.length > 0) {
-    await context.parts.onPersonsTouched(context.tx, result.personsTouched, context.now);
-  }
   return stored;
 }
 
-/** The resource as the record takes it, once the module that owns its type has agreed. */
+/** The resource as the record takes it. */
 async function incomingOf(
   context: FhirContext,
   { resource, numbers }: ToStore,
@@ -87,9 +96,7 @@ async function incomingOf(
   if (partly) return partly;
   const ordered = { resourceType, id, ...rest } as Resource;
   const json = stringifyJson(ordered, numbers);
-  const incoming = { personId, resource: ordered, json, source: OWN_SOURCE, extractId: null, row: null };
-  const refused = await context.parts.owners.get(resourceType)?.store(context.tx, incoming, context.actor, context.now);
-  return refused ?? incoming;
+  return { personId, resource: ordered, json, source: OWN_SOURCE, extractId: null, row: null };
 }
 
 async function storedOf(
@@ -105,15 +112,6 @@ async function storedOf(
   if (ifVersion !== undefined && ifVersion !== before) return changedMeanwhile(`${type}/${id}`, before, ifVersion);
   const json = outcome.json ?? (await currentText(context, type, id));
   return isRefusal(json) ? json : { outcome: outcome.outcome, type, id, version, lastUpdated, json };
-}
-
-/** 412: the version that the change was made to is no longer the current one. */
-export function changedMeanwhile(name: string, current: number, wanted: number | string): Refusal {
-  return preconditionFailed(`${name} is at version ${current}, not ${wanted}.`, {
-    where: 'If-Match',
-    what: 'Somebody changed it meanwhile.',
-    mend: 'Read it again and make your change to the new version.',
-  });
 }
 
 async function currentText(context: FhirContext, type: string, id: string): Promise<string | Refusal> {

@@ -1,7 +1,6 @@
-import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from './exchange.ts';
+import { answer, type FhirAnswer, type FhirContext, type FhirRequest, type Stored } from './exchange.ts';
 import { preferencesOf } from './preferences.ts';
 import { notice } from './refusals.ts';
-import type { Stored } from './store-resources.ts';
 import { locationOf, versionHeaders } from './versions.ts';
 
 /** The answer to a write, with the body that Prefer asks for. */

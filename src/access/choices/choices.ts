@@ -25,7 +25,7 @@ export interface Choice {
 /** Records a choice from now on; making it twice changes nothing. What was shared before stays as it was. */
 export async function makeChoice(
   tx: Tx,
-  choice: { personId: string; kind: ChoiceKind; value: string; actor: Actor; now: number },
+  choice: { personId: string; kind: ChoiceKind; value: string; actor: Actor; now: number; id?: string },
 ): Promise<Refusal | undefined> {
   const { kind, value } = choice;
   const fits =
@@ -37,7 +37,7 @@ export async function makeChoice(
   if (!fits) return refuse('invalid', 'This choice is not one that can be made here.');
   await insertChoice(tx, {
     personId: choice.personId,
-    id: newId(),
+    id: choice.id ?? newId(),
     kind,
     value,
     from: choice.now,
@@ -121,6 +121,9 @@ function choiceOf(row: ChoiceRow): Choice {
   };
 }
 
+export const choiceSystem = 'https://whole-person.care/fhir/CodeSystem/choice';
+export const contactTopicSystem = 'https://whole-person.care/fhir/CodeSystem/contact-topic';
+
 /** FHIR R4 Consent as the projection of a choice; `patient` is the id of the Patient resource. */
 export function choiceAsConsent(choice: Choice, patient: string, now: number): Record<string, unknown> {
   const scope = choice.kind === 'national-opt-out' ? 'research' : 'patient-privacy';
@@ -130,7 +133,7 @@ export function choiceAsConsent(choice: Choice, patient: string, now: number): R
     id: choice.id,
     status: choice.to === null || choice.to > now ? 'active' : 'inactive',
     scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: scope }] },
-    category: [{ coding: [{ system: 'https://whole-person.care/fhir/CodeSystem/choice', code: choice.kind }] }],
+    category: [{ coding: [{ system: choiceSystem, code: choice.kind }] }],
     patient: { reference: `Patient/${patient}` },
     dateTime: new Date(choice.from).toISOString(),
     policyRule: {
@@ -142,6 +145,9 @@ export function choiceAsConsent(choice: Choice, patient: string, now: number): R
         start: new Date(choice.from).toISOString(),
         ...(choice.to === null ? {} : { end: new Date(choice.to).toISOString() }),
       },
+      ...(choice.kind === 'contact'
+        ? { code: [{ coding: [{ system: contactTopicSystem, code: choice.value }] }] }
+        : {}),
       ...(choice.kind === 'no-sharing-with'
         ? {
             actor: [

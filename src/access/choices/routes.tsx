@@ -6,12 +6,20 @@ import { audited } from '../audit/audit-entry.ts';
 import { ChoicesPage, describeChoice } from '../pages/choices.tsx';
 import { myself, ownPerson, type Permission } from '../permission.ts';
 import { organisationsHolding } from '../relationship-store.ts';
-import { defineRoute, type Route } from '../route.ts';
+import { defineRoute, type PersonSet, type Route } from '../route.ts';
 import { choiceKinds, choicesOf, makeChoice, takeBackChoice } from './choices.ts';
 
 /** The person's choices, for them (`/my/choices`) and for whoever may make them for them. */
-export function choiceRoutes(): Route[] {
-  return [...routesAt('/my/choices', myself('own')), ...routesAt('/people/:personId/choices', ownPerson())];
+export function choiceRoutes(hooks: ChoiceHooks = {}): Route[] {
+  return [
+    ...routesAt('/my/choices', myself('own'), hooks),
+    ...routesAt('/people/:personId/choices', ownPerson(), hooks),
+  ];
+}
+
+/** Who else has to know of a choice; called in its transaction. */
+export interface ChoiceHooks {
+  onChoicesChanged?(tx: Tx, person: PersonSet, now: number): Promise<void>;
 }
 
 const params = z.object({ personId: z.uuid().optional() });
@@ -21,7 +29,7 @@ const act = z.object({
   value: z.string().max(20).default(''),
 });
 
-function routesAt(path: string, permission: Permission): Route[] {
+function routesAt(path: string, permission: Permission, hooks: ChoiceHooks): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -58,6 +66,7 @@ function routesAt(path: string, permission: Permission): Route[] {
           const refused = await makeChoice(tx, { personId: person.current, kind, value, actor, now });
           if (refused) return refused;
         }
+        await hooks.onChoicesChanged?.(tx, person, now);
         return redirect(path.replace(':personId', params.personId ?? ''));
       },
     }),

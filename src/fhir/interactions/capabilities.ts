@@ -1,6 +1,7 @@
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
 import { searchModel } from '../../record/index.ts';
 import { answer, type FhirAnswer, type FhirContext } from '../exchange.ts';
+import { readOnlyTypes } from '../owners/audit-event.ts';
 
 /** When what the server can do last changed; the statement's date. */
 const CHANGED = '2026-11-22';
@@ -58,26 +59,19 @@ export function resourceOf(type: string): CapabilityStatementRestResource {
   const references = parameters.filter((one) => one.type === 'reference').map((one) => `${type}:${one.code}`);
   return {
     type: type as NonNullable<CapabilityStatementRestResource['type']>,
-    interaction: [
-      'read',
-      'vread',
-      'create',
-      'update',
-      'patch',
-      'delete',
-      'history-instance',
-      'history-type',
-      'search-type',
-    ].map((code) => ({
+    interaction: (readOnlyTypes.includes(type)
+      ? ['read', 'vread', 'history-instance', 'history-type', 'search-type']
+      : ['read', 'vread', 'create', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'search-type']
+    ).map((code) => ({
       code: code as 'read',
     })),
     versioning: 'versioned-update',
     readHistory: true,
-    updateCreate: true,
-    conditionalCreate: true,
+    updateCreate: !readOnlyTypes.includes(type),
+    conditionalCreate: !readOnlyTypes.includes(type),
     conditionalRead: 'full-support',
-    conditionalUpdate: true,
-    conditionalDelete: 'single',
+    conditionalUpdate: !readOnlyTypes.includes(type),
+    conditionalDelete: readOnlyTypes.includes(type) ? 'not-supported' : 'single',
     ...(references.length > 0 ? { searchInclude: references } : {}),
     searchParam: [
       ...parameters.map((one) => ({

@@ -1,12 +1,12 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
 import { resourceIn } from '../body.ts';
-import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
+import type { FhirAnswer, FhirContext, FhirRequest, Stored } from '../exchange.ts';
 import { maskFor } from '../masking.ts';
 import { matchOne } from '../match.ts';
 import { severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
-import { type Stored, storeResources } from '../store-resources.ts';
+import { storeResources } from '../store-resources.ts';
 import { written } from '../written.ts';
 
 /**

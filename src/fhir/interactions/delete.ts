@@ -6,6 +6,7 @@ import { matchOne } from '../match.ts';
 import { versionIn } from '../preferences.ts';
 import { preconditionFailed, severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
+import { ownerRefusal } from '../store-owned.ts';
 
 /**
  * Delete: the resource is gone (410) and its history stays. Deleting again, or what never was, is no error.
@@ -28,7 +29,7 @@ export async function remove(
     if (versionIn(match) !== current.version)
       return preconditionFailed(`${type}/${id} is at version ${current.version}, not ${match}.`);
   }
-  const owned = await context.parts.owners.get(type)?.remove(context.tx, id, context.actor, context.now);
+  const owned = await ownerRefusal(context, type, id, located.personId);
   if (owned) return owned;
   const result = await deleteResources(
     context.tx,

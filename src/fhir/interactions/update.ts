@@ -6,9 +6,9 @@ import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
 import { idPattern, locate } from '../locate.ts';
 import { matchOne } from '../match.ts';
 import { versionIn } from '../preferences.ts';
-import { badRequest, preconditionFailed, severalMatch } from '../refusals.ts';
+import { badRequest, changedMeanwhile, preconditionFailed, severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
-import { changedMeanwhile, storeResources } from '../store-resources.ts';
+import { storeResources } from '../store-resources.ts';
 import { written } from '../written.ts';
 
 /**
