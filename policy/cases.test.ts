@@ -78,6 +78,7 @@ describe.each(folders)('policy/$name', ({ name, clocks }) => {
       worked.expect,
     );
     for (const period of periods) expect(explanationText(explain(period, context.calendars)).length).toBeGreaterThan(3);
+    for (const { steps } of periods) for (const { rule } of steps) applied.add(rule);
     // The order of arrival never matters.
     expect(evaluate(clock, worked.events.toReversed(), context)).toEqual(periods);
   });

@@ -98,6 +98,8 @@ const instantFields: ReadonlySet<string> = new Set([
   'about',
   'offered',
   'availableFrom',
+  'until',
+  'asked',
 ]);
 
 function toEvent(written: z.output<typeof eventSchema>, index: number, where: string): Happening {

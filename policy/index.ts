@@ -18,6 +18,7 @@ import { loadValueBook } from './load.ts';
 import { measuresOf } from './measures.ts';
 import { clocks as outOfAreaPlacements } from './out-of-area-placements/standard.ts';
 import { clocks as referralToTreatment } from './referral-to-treatment/standard.ts';
+import { clocks as subjectAccess } from './subject-access/standard.ts';
 import { clocks as talkingTherapies } from './talking-therapies/standard.ts';
 import { clocks as urgentCare } from './urgent-care/standard.ts';
 
@@ -44,6 +45,7 @@ export const folders: readonly PolicyFolder[] = [
   { name: 'discharge', title: 'Discharge delays', clocks: discharge },
   { name: 'out-of-area-placements', title: 'Mental-health placements out of area', clocks: outOfAreaPlacements },
   { name: 'information-requests', title: 'Freedom of information', clocks: informationRequests },
+  { name: 'subject-access', title: 'Your own information', clocks: subjectAccess },
   { name: 'complaints', title: 'Complaints', clocks: complaints },
   { name: 'duty-of-candour', title: 'Duty of candour', clocks: dutyOfCandour },
 ];
@@ -84,4 +86,5 @@ export type { NextInQueue } from './fair-queue/standard.ts';
 export { fairQueue } from './fair-queue/standard.ts';
 export type { ChargeFacts, FreeCare, NhsCharge, SocialCareCharge } from './free-care/standard.ts';
 export { freeAtThePointOfNeed } from './free-care/standard.ts';
+export { type Exemption, exemptions } from './information-requests/exemptions.ts';
 export { bandInWords, weeklyBand } from './referral-to-treatment/bands.ts';

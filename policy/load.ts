@@ -130,5 +130,12 @@ export function figuresOf(clock: Clock): string[] {
       limits.push(clock.limit(() => reading));
     }
   } else limits.push(clock.limit);
-  return [...new Set(limits.flatMap((limit) => ('value' in limit ? [limit.value] : [])))];
+  return [...new Set(limits.flatMap(figuresOfLimit))];
+}
+
+function figuresOfLimit(limit: Limit): string[] {
+  if (!('value' in limit)) return [];
+  return limit.by === 'working-days' && limit.noLaterThan !== undefined
+    ? [limit.value, limit.noLaterThan]
+    : [limit.value];
 }

@@ -6,6 +6,7 @@ import {
   isLegalRight,
   isoDay,
   type LegalStatus,
+  type Limit,
   statusInWords,
 } from '../standards/index.ts';
 import { clockNamed, type Policies } from './policies.ts';
@@ -161,5 +162,11 @@ function namesUsed(clock: Clock): Set<string> {
   const readings = Object.values(clock.questions ?? {}).flatMap(({ readings: each }) => Object.keys(each));
   const limits = typeof limit === 'function' ? readings.map((reading) => limit(() => reading)) : [limit];
   const milestones = (clock.milestones ?? []).map((milestone) => milestone.limit);
-  return new Set([...limits, ...milestones].flatMap((each) => ('value' in each ? [each.value] : [])));
+  return new Set([...limits, ...milestones].flatMap((each) => ('value' in each ? figures(each) : [])));
+}
+
+function figures(limit: Extract<Limit, { value: string }>): string[] {
+  return limit.by === 'working-days' && limit.noLaterThan !== undefined
+    ? [limit.value, limit.noLaterThan]
+    : [limit.value];
 }

@@ -168,6 +168,12 @@ export interface CareEventData {
   /** A continuing-healthcare checklist was positive / a decision was told (the decision itself is a professional's). */
   'chc.checklist-positive': Record<never, never>;
   'chc.decision-told': { eligible: boolean };
+  /** A clinician completed the Fast Track tool; the care it asks for began. */
+  'chc.fast-track': Record<never, never>;
+  'chc.care-started': Record<never, never>;
+  /** The care was reviewed; the person asked for a local review of the decision. */
+  'chc.reviewed': Record<never, never>;
+  'chc.local-review-asked': Record<never, never>;
   'charge.made': { amountPence: number; for: string };
   'placement.started': { outOfArea?: boolean; distanceKm?: number; provider: string };
   'placement.ended': { provider: string };

@@ -29,17 +29,19 @@ export type { WorkingDays } from './calendar/working-days.ts';
 export * from './care-event.ts';
 export type { Clock, ClockDefinition, PathwayView, Rule, RuleAction } from './clock/define.ts';
 export { clockRules, defineClock } from './clock/define.ts';
-export type { CaseEvent, CaseEventData, CaseEventKind } from './clock/duty.ts';
+export type { CaseEvent, CaseEventData, CaseEventKind, CaseExtension } from './clock/duty.ts';
 export { defineDuty } from './clock/duty.ts';
 export type { EvaluationContext, TraceLine } from './clock/evaluate.ts';
 export { evaluate, evaluateAll } from './clock/evaluate.ts';
 export type { Explanation, FactUsed, ValueUsed } from './clock/explain.ts';
 export { explain, explanationText } from './clock/explain.ts';
+export type { DaySpan } from './clock/left-out.ts';
 export type { ClockUnit, Limit } from './clock/limit.ts';
 export {
   days,
   hours,
   months,
+  monthsOntoWorkingDay,
   nextCoreHours,
   noLimit,
   sameDay,
@@ -48,6 +50,7 @@ export {
   unitOf,
   weeks,
   workingDays,
+  workingDaysNoLaterThan,
 } from './clock/limit.ts';
 export type { Milestone } from './clock/milestones.ts';
 export { milestonesOf } from './clock/milestones.ts';

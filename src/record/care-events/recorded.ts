@@ -14,6 +14,10 @@ const recordedKinds = [
   'cancer.treated',
   'chc.checklist-positive',
   'chc.decision-told',
+  'chc.fast-track',
+  'chc.care-started',
+  'chc.reviewed',
+  'chc.local-review-asked',
   'placement.started',
   'placement.ended',
 ] as const satisfies CareEventKind[];

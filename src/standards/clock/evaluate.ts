@@ -13,6 +13,7 @@ import { defaultReading } from '../standard.ts';
 import type { Clock, Rule } from './define.ts';
 import type { Draft, InForce, Readings } from './fold.ts';
 import { isWithin, Pathway } from './fold.ts';
+import type { DaySpan } from './left-out.ts';
 import type { Limit } from './limit.ts';
 import { dueAt, timeUsed, unitOf } from './limit.ts';
 import type { ClockPeriod } from './period.ts';
@@ -160,15 +161,46 @@ function finish(draft: Draft, context: EvaluationContext): ClockPeriod {
   if (!draft.startKnown) return unknownStart(draft);
   const amount = amountFor(draft, limit, context);
   if (amount === undefined) return draft;
-  const due = dueAt(limit, amount, draft.start, draft.startPrecision, context.calendars);
+  const leftOut = leftOutOf(draft, context);
+  const due = dueOf(draft, limit, amount, leftOut, context);
   if (typeof due === 'string') return refuse(draft, due);
-  const used = timeUsed(limit, draft.start, draft.stop ?? context.asOf, context.calendars);
+  const used = timeUsed(limit, draft.start, draft.stop ?? context.asOf, context.calendars, leftOut);
   if (typeof used === 'string') return refuse(draft, used);
   const adjusted = draft.adjustedDays ?? 0;
   draft.used = Math.max(0, used - adjusted);
   if (due !== undefined) judge(draft, adjusted === 0 ? due : endOfDay(londonDay(due) + adjusted), context);
   else if (draft.state === 'met') draft.state = 'counted';
   return draft;
+}
+
+const none: readonly DaySpan[] = [];
+
+/** What the law leaves out of the count, with the time that is being left out still, up to the moment asked about. */
+function leftOutOf(draft: Draft, context: EvaluationContext): readonly DaySpan[] {
+  const { leftOut = none, suspendedSince } = draft;
+  if (suspendedSince === undefined) return leftOut;
+  return [...leftOut, { from: suspendedSince, to: londonDay(draft.stop ?? context.asOf) }];
+}
+
+function dueOf(
+  draft: Draft,
+  limit: Limit,
+  amount: number,
+  leftOut: readonly DaySpan[],
+  context: EvaluationContext,
+): Instant | undefined | string {
+  const { start, startPrecision, extendedTo } = draft;
+  const due = dueAt(limit, amount, start, startPrecision, context.calendars, leftOut);
+  if (limit.by === 'working-days' && limit.noLaterThan !== undefined) {
+    const last = valueOn(valuesOf(draft.clock, context.values), limit.noLaterThan, londonDay(start));
+    if (isNotCovered(last)) return last.message;
+    const latest = dueAt(limit, last.value, start, startPrecision, context.calendars);
+    if (typeof due === 'number' && typeof latest === 'number' && latest < due) {
+      draft.value = last;
+      return latest;
+    }
+  }
+  return typeof due === 'number' && extendedTo !== undefined && extendedTo > due ? extendedTo : due;
 }
 
 function judge(draft: Draft, due: Instant, context: EvaluationContext): void {
@@ -192,7 +224,7 @@ function stoppedLate(draft: Draft, due: Instant): boolean {
 
 function timeLeft(draft: Draft, due: Instant, context: EvaluationContext): number | undefined {
   const [earlier, later, sign] = context.asOf <= due ? [context.asOf, due, 1] : [due, context.asOf, -1];
-  const span = timeUsed(draft.limit, earlier, later, context.calendars);
+  const span = timeUsed(draft.limit, earlier, later, context.calendars, leftOutOf(draft, context));
   return typeof span === 'string' ? undefined : sign * span;
 }
 

@@ -116,7 +116,7 @@ function valueUsed(period: ClockPeriod): ValueUsed {
 function countingInWords(period: ClockPeriod, calendars: Calendars): string {
   const { limit } = period;
   if (limit.by === 'working-days') {
-    return `Working days: Monday to Friday without ${calendars[limit.calendar].title}. The day it starts is not counted.`;
+    return `Working days: Monday to Friday without ${calendars[limit.calendar].title}. The day it starts is not counted.${leftOutInWords(period)}`;
   }
   if (limit.by === 'hours') return 'Hours that pass by the clock, day and night, weekends and holidays included.';
   if (limit.by === 'same-day') return 'By the end of the same day.';
@@ -127,6 +127,15 @@ function countingInWords(period: ClockPeriod, calendars: Calendars): string {
     return `Calendar days, less ${period.adjustedDays} that the rules take out. The day it starts is not counted.`;
   }
   return 'Calendar days, weekends and holidays included. The day it starts is not counted.';
+}
+
+function leftOutInWords({ leftOut = [], suspendedSince, limit }: ClockPeriod): string {
+  const spans = leftOut.map(({ from, to }) => `${isoDay(from)} to ${isoDay(to)}`);
+  if (suspendedSince !== undefined) spans.push(`${isoDay(suspendedSince)} until it resumes`);
+  const left = spans.length === 0 ? '' : ` Left out, as the law says: ${spans.join(', ')}.`;
+  return limit.by === 'working-days' && limit.noLaterThan !== undefined
+    ? `${left} There is a last day as well, counted with nothing left out; whichever comes first is the limit.`
+    : left;
 }
 
 function holidaysLeftOut(period: ClockPeriod, calendars: Calendars): BankHoliday[] {

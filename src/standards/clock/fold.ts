@@ -58,12 +58,15 @@ export class Pathway implements PathwayView<unknown> {
   /** Applies the first rule that fits. Returns it, or undefined when none does. */
   apply(rules: readonly Rule[], event: Happening, inForce: InForce): Rule | undefined {
     this.consulted = undefined;
+    let applied: Rule | undefined;
     for (const rule of rules) {
       if (!this.possible(rule)) continue;
       if (rule.when && !rule.when(event, this)) continue;
-      if (this.act(rule, event, inForce)) return rule;
+      if (!this.act(rule, event, inForce)) continue;
+      applied = rule;
+      if (!rule.goesOn) break;
     }
-    return undefined;
+    return applied;
   }
 
   private possible(rule: Rule): boolean {
@@ -113,6 +116,7 @@ export class Pathway implements PathwayView<unknown> {
       else period.planned = planned;
     }
     if (rule.adjustsDays) period.adjustedDays = (period.adjustedDays ?? 0) + rule.adjustsDays(event);
+    this.recordTimeOut(period, rule, event);
     const earlier = rule.backdates?.(event);
     if (earlier !== undefined && earlier < period.start) {
       period.start = earlier;
@@ -122,6 +126,17 @@ export class Pathway implements PathwayView<unknown> {
       period.readings = { ...period.readings, ...this.consulted };
       this.consulted = undefined;
     }
+  }
+
+  private recordTimeOut(period: Draft, rule: Rule, event: Happening): void {
+    if (rule.leavesOut) period.leftOut = [...(period.leftOut ?? []), ...rule.leavesOut(event)];
+    if (rule.suspends) period.suspendedSince ??= londonDay(event.at);
+    if (rule.resumes && period.suspendedSince !== undefined) {
+      period.leftOut = [...(period.leftOut ?? []), { from: period.suspendedSince, to: londonDay(event.at) }];
+      delete period.suspendedSince;
+    }
+    const until = rule.extendsTo?.(event);
+    if (until !== undefined) period.extendedTo = Math.max(until, period.extendedTo ?? until);
   }
 
   private close(period: Draft, rule: Rule, event: Happening, at: Instant): void {
@@ -155,6 +170,9 @@ function draft(clock: Clock, pathway: string, rule: Rule, event: Happening, star
     used: undefined,
     left: undefined,
     adjustedDays: undefined,
+    leftOut: undefined,
+    suspendedSince: undefined,
+    extendedTo: undefined,
     planned: undefined,
     forecast: undefined,
     fairPlace: undefined,

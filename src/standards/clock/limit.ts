@@ -4,6 +4,8 @@ import type { Calendars, WorkingDayCalendar } from '../calendar/calendars.ts';
 import { coreHoursStart, endOfNextCoreHours } from '../calendar/core-hours.ts';
 import { addMonths, endOfDay, HOUR, isoDay, londonDay, MINUTE } from '../calendar/london.ts';
 import type { Instant, Precision } from '../care-event.ts';
+import type { DaySpan } from './left-out.ts';
+import { addLeavingOut, betweenLeavingOut } from './left-out.ts';
 
 /** The unit in which time used and left is given. */
 export type ClockUnit = 'minutes' | 'days' | 'working-days';
@@ -13,8 +15,8 @@ export type Limit =
   | { by: 'hours'; value: string }
   | { by: 'days'; value: string }
   | { by: 'weeks'; value: string }
-  | { by: 'working-days'; value: string; calendar: WorkingDayCalendar }
-  | { by: 'months'; value: string; ending: 'same-day' | 'day-before' }
+  | { by: 'working-days'; value: string; calendar: WorkingDayCalendar; noLaterThan?: string }
+  | { by: 'months'; value: string; ending: 'same-day' | 'day-before'; onto?: WorkingDayCalendar }
   | { by: 'same-day' }
   | { by: 'same-working-day' }
   | { by: 'next-core-hours' }
@@ -27,6 +29,20 @@ export const workingDays = (value: string, calendar: WorkingDayCalendar): Limit 
   by: 'working-days',
   value,
   calendar,
+});
+/** Working days with days left out, but never later than a second figure of working days with none left out. */
+export const workingDaysNoLaterThan = (value: string, noLaterThan: string, calendar: WorkingDayCalendar): Limit => ({
+  by: 'working-days',
+  value,
+  calendar,
+  noLaterThan,
+});
+/** Months to the same day of the month; where that is no working day, to the next one. */
+export const monthsOntoWorkingDay = (value: string, onto: WorkingDayCalendar): Limit => ({
+  by: 'months',
+  value,
+  ending: 'same-day',
+  onto,
 });
 export const months = (value: string, ending: 'same-day' | 'day-before'): Limit => ({ by: 'months', value, ending });
 /** By the end of the London day of the start. */
@@ -66,6 +82,7 @@ export function dueAt(
   start: Instant,
   precision: Precision,
   calendars: Calendars,
+  leftOut: readonly DaySpan[] = [],
 ): Instant | undefined | string {
   switch (limit.by) {
     case 'hours':
@@ -77,10 +94,13 @@ export function dueAt(
       return endOfDay(londonDay(start) + amount * DAYS_IN_WEEK);
     case 'months': {
       const sameDayOfMonth = addMonths(londonDay(start), amount);
-      return endOfDay(limit.ending === 'same-day' ? sameDayOfMonth : sameDayOfMonth - 1);
+      const last = limit.ending === 'same-day' ? sameDayOfMonth : sameDayOfMonth - 1;
+      if (limit.onto === undefined) return endOfDay(last);
+      const onto = calendars[limit.onto].add(last - 1, 1);
+      return onto === undefined ? notCovered(start, calendars) : endOfDay(onto);
     }
     case 'working-days': {
-      const day = calendars[limit.calendar].add(londonDay(start), amount);
+      const day = addLeavingOut(calendars[limit.calendar], londonDay(start), amount, leftOut);
       return day === undefined ? notCovered(start, calendars) : endOfDay(day);
     }
     case 'same-day':
@@ -110,11 +130,17 @@ function notCovered(start: Instant, calendars: Calendars): string {
 }
 
 /** Time from start to end in a unit; the day of the start is not counted. Working days outside the file give a refusal. */
-export function timeUsed(limit: Limit, start: Instant, end: Instant, calendars: Calendars): number | string {
+export function timeUsed(
+  limit: Limit,
+  start: Instant,
+  end: Instant,
+  calendars: Calendars,
+  leftOut: readonly DaySpan[] = [],
+): number | string {
   const unit = unitOf(limit);
   if (unit === 'minutes') return Math.max(0, Math.floor((end - start) / MINUTE));
   const startDay = londonDay(start);
   const endDay = londonDay(end);
   if (limit.by !== 'working-days') return Math.max(0, endDay - startDay);
-  return calendars[limit.calendar].between(startDay, endDay) ?? notCovered(end, calendars);
+  return betweenLeavingOut(calendars[limit.calendar], startDay, endDay, leftOut) ?? notCovered(end, calendars);
 }

@@ -1,8 +1,10 @@
 /** What a clock is made of, and what it answers: periods. The two refer to each other, so they stand together. */
+import type { DayNumber } from '../calendar/london.ts';
 import type { Instant, Precision } from '../care-event.ts';
 import type { ValueVersion } from '../dated-values.ts';
 import type { Happening } from '../happening.ts';
 import type { StandardMeta } from '../standard.ts';
+import type { DaySpan } from './left-out.ts';
 import type { ClockUnit, Limit } from './limit.ts';
 
 /** What a rule may look at besides the event: the periods of this pathway so far, the clock's own memory, the readings chosen. */
@@ -42,10 +44,19 @@ export interface Rule<E extends Happening = Happening, M = unknown> {
   flag?: string;
   /** The event's organisation now owes the next act. */
   takesOver?: boolean;
+  /** A stop after which the later rules are tried too, so that one happening ends a period and begins the next (a yearly review). */
+  goesOn?: boolean;
   /** Moves the start of the running period back, never forward. */
   backdates?: (event: E) => Instant | undefined;
   /** Days that the law itself takes out of the wait. Only where it does: most laws have no pauses. */
   adjustsDays?: (event: E) => number;
+  /** Working days that the law leaves out of this wait (a school's holidays). Only for limits in working days. */
+  leavesOut?: (event: E) => readonly DaySpan[];
+  /** From this day on the law leaves out working days, up to and including the day of a rule that resumes. */
+  suspends?: boolean;
+  resumes?: boolean;
+  /** A later time that stands in place of the limit, where the law lets it be agreed. Never an earlier one. */
+  extendsTo?: (event: E) => Instant | undefined;
   /** A start that keeps the old place in the queue: days waited before leaving it. */
   keepsPlace?: (event: E, pathway: PathwayView<M>) => boolean;
 }
@@ -123,6 +134,12 @@ export interface ClockPeriod {
   readonly left?: number;
   /** Days that the law takes out of the wait: the due day is later and the time used less by so much. */
   readonly adjustedDays?: number;
+  /** Days that the law leaves out of a count of working days. */
+  readonly leftOut?: readonly DaySpan[];
+  /** Since when working days are left out, until something resumes the count. */
+  readonly suspendedSince?: DayNumber;
+  /** An agreed later time that stands in place of the limit. */
+  readonly extendedTo?: Instant;
   /** A booked time for what would stop it. */
   readonly planned?: Instant;
   /** 'will-miss' when what is booked comes after the due time. */
