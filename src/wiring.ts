@@ -2,7 +2,7 @@
  * When X happens, do Y. Modules never call upward: each tells what happened through a hook, and this page says who listens.
  * Facts go downward the same way: what the record shows of who looks after whom becomes a dated relationship in `access`.
  */
-import { recordRelationships } from './access/index.ts';
+import { type Actor, reachOf, recordRelationships, sightOf } from './access/index.ts';
 import type { AppointmentsContext } from './appointments/index.ts';
 import {
   activeAssignmentsOf,
@@ -17,17 +17,17 @@ import { type AreaKey, areasContaining, areasOfPostcodes, yearsOfLevel } from '.
 import { type LinksChanged, markToLink, personSet, personSets, traitsOf } from './identity/index.ts';
 import { stratifyPersons } from './inequalities/index.ts';
 import { type Clock, markOn, type Tx } from './platform/index.ts';
-import { careEventsOfPersons, relationshipsFromEvents } from './record/index.ts';
+import { careEventsOfPersons, hiddenInSight, labelledOfPersons, relationshipsFromEvents } from './record/index.ts';
 import {
   clockId,
   clockNamed,
-  clocksOf,
   evaluatePerson,
   findActs,
   markPersons,
   nextAct,
   type Policies,
   pressed,
+  runningClocksShown,
   type StoredClock,
 } from './rights/index.ts';
 
@@ -51,8 +51,8 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
     },
     sources: {
       /** A caseload is ordered by what is about to be missed. */
-      clocksOf: async (tx, personIds) =>
-        (await clocksOf(tx, personIds, clock.now(), { running: true })).flatMap((each) =>
+      clocksOf: async (tx, personIds, reader) =>
+        (await clocksShownTo(tx, personIds, reader)).flatMap((each) =>
           each.due === null
             ? []
             : [
@@ -76,6 +76,15 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       areasOf: areasWhereTheyLive,
     },
   };
+
+  /** Clocks as far as labels let this reader know of what they rest on. */
+  async function clocksShownTo(tx: Tx, personIds: readonly string[], reader: Actor) {
+    const now = clock.now();
+    const sets = await personSets(tx, personIds);
+    const sight = sightOf(reader, await reachOf(tx, reader, now, personSets, { among: personIds }));
+    const members = sets.flatMap((set) => set.members);
+    return runningClocksShown(tx, policies, sets, await hiddenInSight(tx, members, sight), now);
+  }
 
   const appointments: AppointmentsContext = {
     clock,
@@ -111,9 +120,10 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       (event) => currentOf.get(event.person) ?? event.person,
     );
     const people = sets.map(({ current }) => ({ personId: current, events: events.get(current) ?? [] }));
+    const labelled = await labelledOfPersons(tx, [...currentOf.keys()]);
     await recordRelationships(
       tx,
-      people.flatMap((each) => relationshipsFromEvents(each.personId, each.events)),
+      people.flatMap((each) => relationshipsFromEvents(each.personId, each.events, labelled)),
       now,
     );
     await refreshOpenServices(tx, people, coordination);

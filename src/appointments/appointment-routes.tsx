@@ -11,6 +11,7 @@ import {
   fromRefusal,
   type PersonContext,
   type Place,
+  requestsShown,
   saidDone,
   showSlots,
   slotForm,
@@ -18,7 +19,7 @@ import {
 } from './person-place.tsx';
 import { findPractice } from './practice-staff.ts';
 import { rearrange } from './rearrange.ts';
-import { actsOf, requestsOf } from './store.ts';
+import { actsOf } from './store.ts';
 import type { CareRequest } from './types.ts';
 import { undo } from './undo.ts';
 
@@ -127,9 +128,7 @@ const cancelForm = z.object({
 async function requestToMove(context: PersonContext, appointmentId: string): Promise<CareRequest | Refusal> {
   const appointment = await theAppointment(context, appointmentId);
   if (isRefusal(appointment)) return appointment;
-  const request = (await requestsOf(context.tx, context.person.members)).find(
-    (each) => each.id === appointment.requestId,
-  );
+  const request = (await requestsShown(context)).find((each) => each.id === appointment.requestId);
   if (!request || appointment.state !== 'booked') return refuse('conflict', 'This appointment can no longer be moved.');
   return request;
 }

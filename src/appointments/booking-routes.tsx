@@ -13,6 +13,7 @@ import {
   params,
   practiceOf,
   requestParams,
+  requestsShown,
   showSlots,
   slotForm,
   withError,
@@ -20,7 +21,7 @@ import {
 import { findPractice } from './practice-staff.ts';
 import { requestCare } from './request-care.ts';
 import { readSlot } from './slot-store.ts';
-import { currentGpChoice, requestsOf } from './store.ts';
+import { currentGpChoice } from './store.ts';
 import { type CareRequest, offers, type Slot } from './types.ts';
 import { joinWaitingList, leaveWaitingList, withdrawRequest } from './withdraw-request.ts';
 
@@ -170,8 +171,8 @@ const askForm = z.object({
   route: z.enum(['phone', 'in-person', 'online'], { message: 'Say how the person asked' }).default('phone'),
 });
 
-async function theRequest({ tx, person }: PersonContext, id: string): Promise<CareRequest | Refusal> {
-  const request = (await requestsOf(tx, person.members)).find((each) => each.id === id);
+async function theRequest(context: PersonContext, id: string): Promise<CareRequest | Refusal> {
+  const request = (await requestsShown(context)).find((each) => each.id === id);
   if (!request) return refuse('not-found', 'There is no such request.');
   return request.state === 'open' ? request : refuse('conflict', 'This request is no longer open.');
 }

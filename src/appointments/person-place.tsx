@@ -12,12 +12,12 @@ import {
 import type { FormState } from '../platform/design-system/index.ts';
 import { type Answer, type Crumb, page } from '../platform/http/index.ts';
 import { type Refusal, refuse } from '../platform/index.ts';
-import { careEventsOfPersons } from '../record/index.ts';
+import { careEventsOfPersons, hiddenHere } from '../record/index.ts';
 import { findSlots } from './find-slots.ts';
 import { ChooseSlotPage } from './pages/book.tsx';
 import { findPractice, type Practice } from './practice-staff.ts';
 import { registeredPractice } from './registered-practice.ts';
-import { appointmentsOf } from './store.ts';
+import { appointmentsOf, requestsOf } from './store.ts';
 import type { Appointment, AppointmentsContext, AppointmentsHooks, CareRequest } from './types.ts';
 
 /*
@@ -33,7 +33,7 @@ export const doneQuery = z.object({ done: z.string().max(20).optional() });
 export type Params = z.output<typeof params>;
 export type PersonContext = Pick<
   Context<Params, unknown, unknown>,
-  'tx' | 'person' | 'now' | 'actor' | 'params' | 'form'
+  'tx' | 'person' | 'now' | 'actor' | 'decision' | 'params' | 'form'
 >;
 
 export interface Place {
@@ -137,8 +137,24 @@ export async function practiceOf({ tx, person, now }: PersonContext): Promise<Pr
   return ods === undefined ? undefined : findPractice(tx, ods, now);
 }
 
-export async function theAppointment({ tx, person }: PersonContext, id: string): Promise<Appointment | Refusal> {
-  const found = (await appointmentsOf(tx, person.members)).find((each) => each.id === id);
+type Reading = Pick<PersonContext, 'tx' | 'person' | 'actor' | 'decision'>;
+
+/** The person's appointments, without those that a label keeps from the reader. */
+export async function appointmentsShown(context: Reading): Promise<Appointment[]> {
+  const hidden = await hiddenHere(context);
+  return (await appointmentsOf(context.tx, context.person.members)).filter(
+    ({ id }) => !hidden.has(`Appointment/${id}`),
+  );
+}
+
+/** The person's requests, likewise. */
+export async function requestsShown(context: Reading): Promise<CareRequest[]> {
+  const hidden = await hiddenHere(context);
+  return (await requestsOf(context.tx, context.person.members)).filter(({ id }) => !hidden.has(`ServiceRequest/${id}`));
+}
+
+export async function theAppointment(context: Reading, id: string): Promise<Appointment | Refusal> {
+  const found = (await appointmentsShown(context)).find((each) => each.id === id);
   return found ?? refuse('not-found', 'There is no such appointment.');
 }
 

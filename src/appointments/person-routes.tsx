@@ -7,9 +7,18 @@ import { bookingRoutes } from './booking-routes.tsx';
 import { chooseGp } from './choose-gp.ts';
 import { AppointmentsPage } from './pages/my-appointments.tsx';
 import { mediumWords, stateWords } from './pages/words.ts';
-import { doneQuery, type PersonContext, params, placeOf, practiceOf, saidDone } from './person-place.tsx';
+import {
+  appointmentsShown,
+  doneQuery,
+  type PersonContext,
+  params,
+  placeOf,
+  practiceOf,
+  requestsShown,
+  saidDone,
+} from './person-place.tsx';
 import { findPractice, type Practice, staffName } from './practice-staff.ts';
-import { appointmentsOf, currentGpChoice, requestsOf } from './store.ts';
+import { currentGpChoice } from './store.ts';
 import type { AppointmentsHooks } from './types.ts';
 import { usualGp } from './usual-gp.ts';
 
@@ -27,7 +36,7 @@ export function personRoutes(hooks: AppointmentsHooks, whose: 'own' | 'staff'): 
       query: doneQuery,
       handler: async (context) => {
         const { tx, person, now } = context;
-        const appointments = await appointmentsOf(tx, person.members);
+        const appointments = await appointmentsShown(context);
         return page({
           title: own ? 'My GP appointments' : 'GP appointments',
           breadcrumb: crumbs(context.params).slice(0, -1),
@@ -38,7 +47,7 @@ export function personRoutes(hooks: AppointmentsHooks, whose: 'own' | 'staff'): 
               now={now}
               practice={await practiceOf(context)}
               appointments={appointments}
-              requests={await requestsOf(tx, person.members)}
+              requests={await requestsShown(context)}
               choice={(await currentGpChoice(tx, person.members))?.practitioner}
               usual={usualGp(appointments)}
               done={saidDone(context.query)}
@@ -77,7 +86,7 @@ export function personRoutes(hooks: AppointmentsHooks, whose: 'own' | 'staff'): 
 const gpForm = z.object({ practitioner: z.string().max(40).default('') });
 
 async function appointmentRows(context: PersonContext): Promise<string[][]> {
-  const appointments = await appointmentsOf(context.tx, context.person.members);
+  const appointments = await appointmentsShown(context);
   const practices = new Map<string, Practice>();
   for (const { organisation } of appointments) {
     if (!practices.has(organisation))

@@ -39,10 +39,10 @@ export function caseloadRoutes(dependencies: CoordinationDependencies): Route[] 
       audit: audited('read', 'Looked at their caseload'),
       query: doneQuery,
       handler: async (context) => {
-        const { tx, now, query, saw } = context;
+        const { tx, now, query, saw, actor } = context;
         const staffId = ownStaffId(context.actor);
         if (isRefusal(staffId)) return staffId;
-        const caseload = await readCaseload(tx, staffId, acting(dependencies, now));
+        const caseload = await readCaseload(tx, staffId, actor, acting(dependencies, now));
         const ids = caseload.people.map((each) => each.personId);
         saw(ids);
         return page({
@@ -67,7 +67,7 @@ export function caseloadRoutes(dependencies: CoordinationDependencies): Route[] 
       handler: async ({ tx, now, actor, saw }) => {
         const staffId = ownStaffId(actor);
         if (isRefusal(staffId)) return staffId;
-        const { people } = await readCaseload(tx, staffId, acting(dependencies, now));
+        const { people } = await readCaseload(tx, staffId, actor, acting(dependencies, now));
         const shown = await peopleShown(
           tx,
           people.map((each) => each.personId),

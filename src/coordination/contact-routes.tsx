@@ -13,6 +13,7 @@ import { findOrganisations } from '../directory/index.ts';
 import { type Choice, dayFromParts, type FormState, freshForm } from '../platform/design-system/index.ts';
 import { type Answer, page, redirect } from '../platform/http/index.ts';
 import { attempt, isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { hiddenHere } from '../record/index.ts';
 import { arrangeCover, endCover } from './arrange-cover.ts';
 import { assignContact } from './assign-contact.ts';
 import { endContact } from './end-contact.ts';
@@ -35,7 +36,7 @@ const doneWords: Record<string, string> = {
   ended: 'The contact was ended.',
 };
 
-type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now'>;
+type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now' | 'actor' | 'decision'>;
 
 /** The named contact: for the person, for those who may see the record, and the acts for those who lead. */
 export function contactRoutes(dependencies: CoordinationDependencies): Route[] {
@@ -44,7 +45,8 @@ export function contactRoutes(dependencies: CoordinationDependencies): Route[] {
     { text: 'Person', href: `/people/${personId}` },
     { text: 'Named contact', href: base(personId) },
   ];
-  const read = ({ tx, person, now }: PersonContext) => readContact(tx, person, acting(dependencies, now));
+  const read = async (context: PersonContext) =>
+    readContact(context.tx, context.person, acting(dependencies, context.now), await hiddenHere(context));
 
   /** A form for one act: shown, and shown again with what is wrong. */
   const formPage = (

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
+import { visitor } from '../access/index.ts';
 import { registerOrganisations, registerStaff, registerTeams } from '../directory/index.ts';
 import {
   type Database,
@@ -469,7 +470,10 @@ describe('coordination', () => {
     clock.set('2026-06-21T23:59:59+01:00');
     expect(await today()).toBe(cat);
     expect(
-      (await write((tx) => readCaseload(tx, cat, context))).people.map((each) => [each.personId, each.cover?.reason]),
+      (await write((tx) => readCaseload(tx, cat, visitor, context))).people.map((each) => [
+        each.personId,
+        each.cover?.reason,
+      ]),
     ).toEqual([[person, 'Leave']]);
     clock.set('2026-06-22T00:00:00+01:00');
     expect(await today()).toBeUndefined();
@@ -569,7 +573,7 @@ describe('coordination', () => {
       due: due[index] ?? 0,
       missed: false,
     }));
-    const caseload = await write((tx) => readCaseload(tx, cat, context));
+    const caseload = await write((tx) => readCaseload(tx, cat, visitor, context));
     expect(caseload).toMatchObject({ own: 2, held: 0, covered: 0, limit: 2 });
     expect(caseload.people.map((each) => each.personId)).toEqual([people[1], people[0]]);
   });

@@ -1,3 +1,4 @@
+import type { Hidden } from '../record/index.ts';
 import type { CareEvent, Instant } from '../standards/index.ts';
 import type { OpenService } from './types.ts';
 
@@ -14,7 +15,8 @@ export function openServices(events: readonly CareEvent[]): OpenService[] {
     if (closedAt !== undefined || death !== Number.POSITIVE_INFINITY) continue;
     const service = serviceOf(opened);
     const known = byPathway.get(service.pathway);
-    if (!known || before(service, known)) byPathway.set(service.pathway, service);
+    const facts = [...(known?.facts ?? []), ...(service.facts ?? [])].sort();
+    byPathway.set(service.pathway, { ...(!known || before(service, known) ? service : known), facts });
   }
   return [...byPathway.values()].sort((a, b) => (before(a, b) ? -1 : 1));
 }
@@ -53,10 +55,17 @@ function serviceOf({ data, pathway, fact, organisation, at }: Opened): OpenServi
     service: data.service,
     organisation: organisation ?? null,
     since: at,
+    facts: [`${fact.type}/${fact.id}`],
   };
 }
 
 /** Longest open first; the pathway's name settles a tie, so that the answer is the same every time. */
 function before(a: OpenService, b: OpenService): boolean {
   return a.since !== b.since ? a.since < b.since : a.pathway < b.pathway;
+}
+
+/** The services that a reader may know of. A row stored before facts were kept is shown only where nothing is hidden. */
+export function servicesShown(services: readonly OpenService[], hidden: Hidden): OpenService[] {
+  if (hidden.size === 0) return [...services];
+  return services.filter(({ facts }) => facts?.every((fact) => !hidden.has(fact)) ?? false);
 }

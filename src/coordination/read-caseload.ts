@@ -1,7 +1,11 @@
+import { type Actor, reachOf, sightOf } from '../access/index.ts';
+import { personSets } from '../identity/index.ts';
 import type { Tx } from '../platform/index.ts';
+import { type Hidden, hiddenInSight } from '../record/index.ts';
 import { type Instant, isoDay, londonDay } from '../standards/index.ts';
 import { activeAssignmentsOf, caseloadOf, readPeople } from './contact-store.ts';
 import { coveredBy } from './cover-store.ts';
+import { servicesShown } from './open-services.ts';
 import { type CaseloadEntry, orderCaseload } from './order-caseload.ts';
 import { caseloadLimitOf } from './settle-overload.ts';
 import type { Assignment, CoordinationContext, Cover, OpenService } from './types.ts';
@@ -24,8 +28,16 @@ export interface Caseload {
   at: Instant;
 }
 
-/** Everybody this member of staff answers for today, own and covered, in the order of what is missed next. */
-export async function readCaseload(tx: Tx, staffId: string, context: CoordinationContext): Promise<Caseload> {
+/**
+ * Everybody this member of staff answers for today, own and covered, in the order of what is missed next; clocks and services only as far as
+ * labels let the reader (that member of staff) know of them.
+ */
+export async function readCaseload(
+  tx: Tx,
+  staffId: string,
+  reader: Actor,
+  context: CoordinationContext,
+): Promise<Caseload> {
   const now = context.clock.now();
   const own = await caseloadOf(tx, staffId);
   const mine = new Set(own.map((each) => each.personId));
@@ -36,9 +48,12 @@ export async function readCaseload(tx: Tx, staffId: string, context: Coordinatio
   );
   const assignments = new Map([...own, ...theirs].map((each) => [each.personId, each]));
   const ids = [...assignments.keys()];
-  const services = new Map((await readPeople(tx, ids)).map((each) => [each.personId, each.services]));
+  const hidden = await hiddenFromReader(tx, ids, reader, now);
+  const services = new Map(
+    (await readPeople(tx, ids)).map((each) => [each.personId, servicesShown(each.services, hidden)]),
+  );
   const coverOf = new Map(covers.map((cover) => [cover.personId, cover]));
-  const clocks = ids.length === 0 ? [] : await context.sources.clocksOf(tx, ids);
+  const clocks = ids.length === 0 ? [] : await context.sources.clocksOf(tx, ids, reader);
   const presses = ids.length === 0 ? new Map() : await context.sources.pressesOf(tx, ids, staffId);
   const entries = orderCaseload(
     ids,
@@ -65,4 +80,10 @@ export async function readCaseload(tx: Tx, staffId: string, context: Coordinatio
     limit: await caseloadLimitOf(tx, staffId, now),
     at: now,
   };
+}
+
+/** What labels keep from the reader of these people's records. Whom the reader may not see at all, all that is labelled is kept. */
+async function hiddenFromReader(tx: Tx, ids: readonly string[], reader: Actor, now: number): Promise<Hidden> {
+  const members = (await personSets(tx, ids)).flatMap((set) => set.members);
+  return hiddenInSight(tx, members, sightOf(reader, await reachOf(tx, reader, now, personSets, { among: ids })));
 }

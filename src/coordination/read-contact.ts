@@ -1,8 +1,10 @@
 import type { Tx } from '../platform/index.ts';
+import { type Hidden, nothingHidden } from '../record/index.ts';
 import { isoDay, londonDay } from '../standards/index.ts';
 import { assignmentsOf, readPeople } from './contact-store.ts';
 import { coverHistory } from './cover-store.ts';
 import { alarmsOfPeople } from './inbox-store.ts';
+import { servicesShown } from './open-services.ts';
 import type { Alarm, Assignment, CoordinationContext, Cover, OpenService } from './types.ts';
 
 export interface PersonContact {
@@ -19,25 +21,36 @@ export interface PersonContact {
   alarms: Alarm[];
 }
 
-/** The contact of a person, with history. `members` are all the ids that are this person; the row is the current one's. */
+/** The contact of a person, with history. `members` are all the ids that are this person; the row is the current one's. `hidden` is kept from the reader. */
 export async function readContact(
   tx: Tx,
   person: { current: string; members: readonly string[] },
   context: CoordinationContext,
+  hidden: Hidden = nothingHidden,
 ): Promise<PersonContact> {
   const today = isoDay(londonDay(context.clock.now()));
   const members = [...new Set([person.current, ...person.members])];
   const [row] = await readPeople(tx, [person.current]);
-  const history = await assignmentsOf(tx, members);
+  const assignments = await assignmentsOf(tx, members);
+  const history = hidden.size === 0 ? assignments : assignments.map(withoutGrounds);
   const past = await coverHistory(tx, members);
   const covers = past.filter((cover) => cover.endedAt === null && cover.endsOn >= today);
   return {
-    services: row?.services ?? [],
+    services: servicesShown(row?.services ?? [], hidden),
     contact: history.find((each) => each.endedAt === null && each.personId === person.current) ?? null,
     coverToday: covers.find((cover) => cover.startsOn <= today) ?? null,
     covers,
     history,
     coverHistory: past,
     alarms: await alarmsOfPeople(tx, members),
+  };
+}
+
+/** Why a contact was chosen names the need that leads, which may be the hidden one. */
+function withoutGrounds(assignment: Assignment): Assignment {
+  return {
+    ...assignment,
+    reason: 'Chosen to look after all of this person’s care.',
+    working: { ...assignment.working, leadNeed: null },
   };
 }

@@ -115,6 +115,7 @@ function rowOf(personId: string, services: OpenService[], contact: CoordinatedPe
 /** Nobody's row is written who has no services and never had any. */
 function isChanged(services: readonly OpenService[], before: CoordinatedPerson | undefined): boolean {
   if (!before) return services.length > 0;
-  const key = (each: OpenService) => [each.pathway, each.sector, each.service, each.organisation, each.since].join('|');
+  const key = (each: OpenService) =>
+    [each.pathway, each.sector, each.service, each.organisation, each.since, each.facts?.join()].join('|');
   return services.map(key).join() !== before.services.map(key).join();
 }

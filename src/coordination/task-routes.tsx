@@ -5,6 +5,7 @@ import { findOrganisations, listServices } from '../directory/index.ts';
 import { dayFromParts, type FormState, freshForm, showTime } from '../platform/design-system/index.ts';
 import { type Answer, csv, page, redirect } from '../platform/http/index.ts';
 import { attempt, isRefusal, refuse, type Tx } from '../platform/index.ts';
+import { hiddenHere } from '../record/index.ts';
 import { isoDay, londonDay } from '../standards/index.ts';
 import { answerTask, askTask } from './care-task.ts';
 import { contacts, ownStaffId } from './caseload-routes.tsx';
@@ -23,11 +24,12 @@ const anyFields = z.record(z.string(), z.string().max(4000));
 export function taskRoutes(dependencies: CoordinationDependencies): Route[] {
   const base = (personId: string): string => `/people/${personId}/tasks`;
   const show = async (
-    { tx, person, now }: Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now'>,
+    context: PersonContext,
     form: FormState,
     more: { status?: number; done?: string | undefined } = {},
   ): Promise<Answer> => {
-    const tasks = await tasksOfPeople(tx, person.members);
+    const { tx, person, now } = context;
+    const tasks = await tasksShown(context);
     return page({
       title: 'Tasks across services',
       status: more.status ?? 200,
@@ -65,9 +67,9 @@ export function taskRoutes(dependencies: CoordinationDependencies): Route[] {
       permission: seePerson(),
       audit: audited('export', 'Downloaded tasks across services'),
       params,
-      handler: async ({ tx, person }) => {
-        const tasks = await tasksOfPeople(tx, person.members);
-        return csv('tasks.csv', rowsOf(tasks, await namesOf(tx, tasks)));
+      handler: async (context) => {
+        const tasks = await tasksShown(context);
+        return csv('tasks.csv', rowsOf(tasks, await namesOf(context.tx, tasks)));
       },
     }),
     defineRoute({
@@ -117,7 +119,7 @@ export function taskRoutes(dependencies: CoordinationDependencies): Route[] {
         const { taskId } = context.params;
         const staffId = ownStaffId(actor);
         if (isRefusal(staffId)) return staffId;
-        const task = (await tasksOfPeople(tx, person.members)).find((each) => each.id === taskId);
+        const task = (await tasksShown(context)).find((each) => each.id === taskId);
         if (!task) return refuse('not-found', 'There is no such task.');
         if (!actor.organisations.includes(task.organisation) && task.askedBy !== staffId) {
           return refuse('forbidden', 'Only the service that was asked, or whoever asked, may answer a task.');
@@ -183,6 +185,14 @@ export function taskRoutes(dependencies: CoordinationDependencies): Route[] {
   ];
 }
 
+type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now' | 'actor' | 'decision'>;
+
+async function tasksShown(context: PersonContext): Promise<CareTask[]> {
+  const tasks = await tasksOfPeople(context.tx, context.person.members);
+  const hidden = await hiddenHere(context);
+  return tasks.filter((task) => !hidden.has(`Task/${task.id}`));
+}
+
 async function namesOf(tx: Tx, tasks: readonly CareTask[]): Promise<Map<string, string>> {
   const found = await findOrganisations(tx, [...new Set(tasks.map((task) => task.organisation))]);
   return new Map([...found].map(([ods, { name }]) => [ods, name]));
@@ -191,12 +201,12 @@ async function namesOf(tx: Tx, tasks: readonly CareTask[]): Promise<Map<string, 
 /** Organisations that run a service today, by name. */
 /** The form as it begins: empty, or about one of the person's clocks, which its opaque id names. */
 async function aboutClock(
-  { tx, person }: Pick<Context<unknown, unknown, unknown>, 'tx' | 'person'>,
+  { tx, person, actor }: PersonContext,
   id: string | undefined,
   { sources }: CoordinationDependencies,
 ): Promise<FormState> {
   if (id === undefined) return freshForm;
-  const clock = (await sources.clocksOf(tx, [person.current])).find((each) => each.id === id);
+  const clock = (await sources.clocksOf(tx, [person.current], actor)).find((each) => each.id === id);
   if (clock === undefined) return freshForm;
   const title = `Please act: ${clock.title}`;
   const detail = `${clock.missed ? 'This was due' : 'This is due'} by ${showTime(clock.due)}.`;

@@ -1,3 +1,4 @@
+import type { Actor } from '../access/index.ts';
 import type { AreaKey, Discipline } from '../directory/index.ts';
 import type { Clock, Tx } from '../platform/index.ts';
 import type { Pressed } from '../rights/index.ts';
@@ -12,6 +13,8 @@ export interface OpenService {
   service: string;
   organisation: string | null;
   since: Instant;
+  /** The resources that say so ('Type/id'): whoever may not see one of them is not shown the service. */
+  facts?: readonly string[];
 }
 
 /** named: chosen as the person's contact; held: the duty lead, by name, because nobody else could take the person. */
@@ -167,7 +170,7 @@ export interface CoordinationContext {
   /** What coordination asks of others; `src/wiring.ts` says who answers. */
   sources: {
     /** Clocks of these people that run, or were missed and still wait for their answer. */
-    clocksOf(tx: Tx, personIds: readonly string[]): Promise<CaseloadClock[]>;
+    clocksOf(tx: Tx, personIds: readonly string[], reader: Actor): Promise<CaseloadClock[]>;
     /** What would stop each running clock of these people, by the clock's id, when `by` records it. */
     pressesOf(tx: Tx, personIds: readonly string[], by: string): Promise<ReadonlyMap<string, Pressed>>;
     /** Areas in which each person lives, of every level known; people without a known address are left out. */

@@ -11,7 +11,17 @@ export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
 export { type EverythingOf, everythingPage } from './everything-store.ts';
 export { type HistoryOf, type HistoryPage, readHistory } from './history-store.ts';
-export { hiddenFrom, hiddenInSight, personsInSight, withoutReferencesTo } from './labels.ts';
+export {
+  type Hidden,
+  hiddenFrom,
+  hiddenHere,
+  hiddenInSight,
+  labelledOfPersons,
+  nothingHidden,
+  personsInSight,
+  withoutHidden,
+  withoutReferencesTo,
+} from './labels.ts';
 export { currentShownSql, sightSql } from './labels-store.ts';
 export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';

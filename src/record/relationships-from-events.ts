@@ -1,5 +1,6 @@
 import type { NewRelationship } from '../access/index.ts';
 import type { CareEvent, Instant } from '../standards/index.ts';
+import { type Hidden, nothingHidden } from './labels.ts';
 
 /** After an appointment the clinic still writes its letter: the relationship lasts this long past the planned time. */
 const afterAppointment = 7 * 24 * 3600 * 1000;
@@ -7,9 +8,13 @@ const afterAppointment = 7 * 24 * 3600 * 1000;
 /**
  * The legitimate relationships that the record itself shows: GP registration, open referrals and services, booked appointments.
  * Pure; `events` are one source patient's or one person's, in order of happening. `personId` is whom they are recorded under.
- * O(n) for n events.
+ * O(n) for n events. The basis is read by whoever may ask who has seen the record, so it does not name a service that is `labelled`.
  */
-export function relationshipsFromEvents(personId: string, events: readonly CareEvent[]): NewRelationship[] {
+export function relationshipsFromEvents(
+  personId: string,
+  events: readonly CareEvent[],
+  labelled: Hidden = nothingHidden,
+): NewRelationship[] {
   const found = new Map<string, NewRelationship>();
   const open = (
     kind: NewRelationship['kind'],
@@ -69,7 +74,7 @@ export function relationshipsFromEvents(personId: string, events: readonly CareE
             event.pathway ?? fact,
             event.at,
             null,
-            `Open service: ${event.data.service.replaceAll('-', ' ')}`,
+            labelled.has(fact) ? 'Open service' : `Open service: ${event.data.service.replaceAll('-', ' ')}`,
           );
         break;
       case 'service.closed':

@@ -12,6 +12,7 @@ import type { AppointmentsContext } from '../appointments/index.ts';
 import { dayFromParts, type FormState, freshForm } from '../platform/design-system/index.ts';
 import { type Answer, page, redirect } from '../platform/http/index.ts';
 import { attempt, isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { hiddenHere } from '../record/index.ts';
 import { isoDay, londonDay, londonMinuteOfDay, parseLondon } from '../standards/index.ts';
 import { readAct } from './acts/act-store.ts';
 import { findActs } from './acts/find-acts.ts';
@@ -37,7 +38,7 @@ export function actRoutes(policies: Policies, appointments: AppointmentsContext)
     const { tx, person, now, params } = context;
     const by = staffIdOf(context.actor);
     if (isRefusal(by)) return by;
-    const right = (await personRights(tx, policies, person, now)).find(({ id }) => id === params.clockId);
+    const right = await rightShown(context, policies);
     if (right === undefined) return refuse('not-found', 'There is no such clock.');
     const [clock] = await findActs(tx, policies, [person.current], now, { by, only: right.id });
     const minutes = londonMinuteOfDay(now);
@@ -78,6 +79,7 @@ export function actRoutes(policies: Policies, appointments: AppointmentsContext)
         const by = staffIdOf(context.actor);
         if (isRefusal(by)) return by;
         const { raw } = context.form(fields);
+        if ((await rightShown(context, policies)) === undefined) return refuse('not-found', 'There is no such clock.');
         const moment = momentOf(raw);
         const result = isRefusal(moment)
           ? moment
@@ -110,7 +112,9 @@ export function actRoutes(policies: Policies, appointments: AppointmentsContext)
         const { tx, person, now, params } = context;
         const act = await readAct(tx, person.members, params.actId);
         if (act === undefined || act.clockId !== params.clockId) return refuse('not-found', 'There is no such act.');
-        const right = (await personRights(tx, policies, person, now)).find(({ id }) => id === params.clockId);
+        const right = await rightShown(context, policies);
+        if (right === undefined && (await hiddenHere(context)).size > 0)
+          return refuse('not-found', 'There is no such act.');
         const until = actUndoUntil(act);
         return page({
           title: act.undoneAt === null ? 'Done' : 'Taken back',
@@ -147,8 +151,15 @@ export function actRoutes(policies: Policies, appointments: AppointmentsContext)
 
 type ClockContext = Pick<
   Context<z.output<typeof clockParams>, unknown, unknown>,
-  'tx' | 'person' | 'now' | 'actor' | 'params'
+  'tx' | 'person' | 'now' | 'actor' | 'decision' | 'params'
 >;
+
+/** The clock of the address, unless what it rests on is kept from the reader by a label. */
+async function rightShown(context: ClockContext, policies: Policies) {
+  const { tx, person, now, params } = context;
+  const rights = await personRights(tx, policies, person, now, await hiddenHere(context));
+  return rights.find(({ id }) => id === params.clockId);
+}
 
 /** The actor as a member of staff: what is recorded bears their name. */
 export function staffIdOf(actor: Actor): string | Refusal {

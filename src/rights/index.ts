@@ -18,7 +18,15 @@ export { RightsPanel } from './pages/rights-panel.tsx';
 export { clockId, type PersonRight, personRights } from './person-rights.ts';
 export { clockNamed, loadPolicies, type Policies } from './policies.ts';
 export type { PublicDependencies } from './public-routes.tsx';
-export { clocksAsOf, clocksOf, type PastQuestion, type RightAt, rightsOf, type StandingClock } from './read-clocks.ts';
+export {
+  clocksAsOf,
+  clocksOf,
+  type PastQuestion,
+  type RightAt,
+  rightsOf,
+  runningClocksShown,
+  type StandingClock,
+} from './read-clocks.ts';
 export { type RightsDependencies, rightsRoutes } from './routes.tsx';
 export { dueSoonMeaning, type Standing, standingAt } from './standing.ts';
 export { clocksFallenDue } from './store.ts';

@@ -1,5 +1,6 @@
 import { findOrganisations } from '../directory/index.ts';
 import { idOf, type Tx } from '../platform/index.ts';
+import { type Hidden, nothingHidden } from '../record/index.ts';
 import type { StoredClock } from './answer.ts';
 import type { Policies } from './policies.ts';
 import { type RightAt, rightsOf } from './read-clocks.ts';
@@ -19,14 +20,15 @@ export function clockId({ personId, standard, pathway, start, repeat }: ClockKey
   return idOf('clock', personId, standard, pathway, String(start), String(repeat));
 }
 
-/** The rights of one person at `now`, named and numbered for a page. */
+/** The rights of one person at `now`, named and numbered for a page, without what is hidden from its reader. */
 export async function personRights(
   tx: Tx,
   policies: Policies,
   person: { current: string; members: readonly string[] },
   now: number,
+  hidden: Hidden = nothingHidden,
 ): Promise<PersonRight[]> {
-  return named(tx, person.current, await rightsOf(tx, policies, person.members, now));
+  return named(tx, person.current, await rightsOf(tx, policies, person.members, now, hidden));
 }
 
 /** Adds ids and names of organisations to rights worked out for any moment. */

@@ -1,6 +1,12 @@
 import { linkHistory, personSet } from '../identity/index.ts';
 import { type Refusal, refuse, type Tx } from '../platform/index.ts';
-import { careEventHistoryOfPersons, careEventsOfPersons } from '../record/index.ts';
+import {
+  careEventHistoryOfPersons,
+  careEventsOfPersons,
+  type Hidden,
+  nothingHidden,
+  withoutHidden,
+} from '../record/index.ts';
 import {
   type ClockPeriod,
   type Explanation,
@@ -10,7 +16,7 @@ import {
   MINUTE,
   makeCalendars,
 } from '../standards/index.ts';
-import type { StoredClock } from './answer.ts';
+import { type StoredClock, storedClocks } from './answer.ts';
 import { periodsOf } from './evaluate-person.ts';
 import type { Policies } from './policies.ts';
 import { type Standing, standingAt } from './standing.ts';
@@ -35,6 +41,35 @@ export async function clocksOf(
   return clocks.map((clock) => ({ ...clock, standing: standingAt(clock, now) })).sort(byDue);
 }
 
+/**
+ * The running clocks of many people as one reader sees them: of people of whom something is hidden from the reader, worked out from the rest, as if
+ * the hidden were not recorded. O(their clocks), and the events of those few.
+ */
+export async function runningClocksShown(
+  tx: Tx,
+  policies: Policies,
+  people: readonly { current: string; members: readonly string[] }[],
+  hidden: Hidden,
+  now: number,
+): Promise<StandingClock[]> {
+  const concerned = new Set(hidden.values());
+  const partly = people.filter(({ members }) => members.some((member) => concerned.has(member)));
+  const wholly = people.filter((person) => !partly.includes(person));
+  const shown = await clocksOf(
+    tx,
+    wholly.map(({ current }) => current),
+    now,
+    { running: true },
+  );
+  for (const { current, members } of partly) {
+    const events = withoutHidden(await careEventsOfPersons(tx, members), hidden);
+    const clocks = storedClocks(current, periodsOf(events, policies, now));
+    const running = clocks.filter(({ stop, state }) => stop === null && (state === 'running' || state === 'refused'));
+    shown.push(...running.map((clock) => ({ ...clock, standing: standingAt(clock, now) })));
+  }
+  return shown.sort(byDue);
+}
+
 function byDue(a: StandingClock, b: StandingClock): number {
   const open = (clock: StandingClock): number =>
     clock.stop === null ? (clock.due ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
@@ -52,15 +87,17 @@ export interface RightAt {
 
 /**
  * Everything that the standards say of one person at `now`, worked out from the events when asked, so that it is never behind
- * the record. What runs comes first, what is due first at the top. O(events of the person).
+ * the record. What runs comes first, what is due first at the top. O(events of the person). `hidden` is kept from the reader: the answer is
+ * what it would be if that were not recorded.
  */
 export async function rightsOf(
   tx: Tx,
   policies: Policies,
   members: readonly string[],
   now: number,
+  hidden: Hidden = nothingHidden,
 ): Promise<RightAt[]> {
-  const events = await careEventsOfPersons(tx, members);
+  const events = withoutHidden(await careEventsOfPersons(tx, members), hidden);
   return explained(periodsOf(events, policies, now), policies, now);
 }
 
@@ -84,6 +121,7 @@ export async function clocksAsOf(
   personId: string,
   { asOf, knownAt }: PastQuestion,
   now: number,
+  hidden: Hidden = nothingHidden,
 ): Promise<RightAt[] | Refusal> {
   if (knownAt > now - inFlight || asOf > now - inFlight) {
     return refuse(
@@ -91,7 +129,8 @@ export async function clocksAsOf(
       'Ask about a moment more than 5 minutes ago: what is being written now may still be known from before it.',
     );
   }
-  const events = await careEventHistoryOfPersons(tx, await membersKnownAt(tx, personId, knownAt));
+  const all = await careEventHistoryOfPersons(tx, await membersKnownAt(tx, personId, knownAt));
+  const events = withoutHidden(all, hidden);
   const then: Policies = { ...policies, calendars: makeCalendars(londonDay(knownAt)) };
   return explained(periodsOf(events, then, asOf, knownAt), then, asOf);
 }

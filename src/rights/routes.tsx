@@ -3,7 +3,7 @@ import { audited, type Context, defineRoute, myself, type Permission, type Route
 import type { AppointmentsContext } from '../appointments/index.ts';
 import { type Answer, page, send, calendarFile as sendCalendar } from '../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse } from '../platform/index.ts';
-import { readPersonResources } from '../record/index.ts';
+import { hiddenHere, readPersonResources } from '../record/index.ts';
 import { endOfDay, parseDay } from '../standards/index.ts';
 import { actRoutes, staffIdOf } from './act-routes.tsx';
 import { findActs } from './acts/find-acts.ts';
@@ -49,7 +49,7 @@ const personParams = z.object({ personId: z.uuid().optional() });
 const clockParams = z.object({ personId: z.uuid().optional(), clockId: z.uuid() });
 const moment = z.object({ on: z.string().optional() });
 
-type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now'>;
+type PersonContext = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'now' | 'actor' | 'decision'>;
 
 function personRoutes(policies: Policies, { path, permission, own }: Place): Route[] {
   const base = (params: { personId?: string | undefined }): string => path.replace(':personId', params.personId ?? '');
@@ -102,12 +102,15 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
       permission,
       audit: audited('read', 'Looked at what changed in rights and clocks'),
       params: personParams,
-      handler: async ({ tx, person, now, params }) =>
-        page({
+      handler: async (context) => {
+        const { tx, person, now, params } = context;
+        const changes = await whatChanged(tx, policies, person.current, now, { hidden: await hiddenHere(context) });
+        return page({
           title: 'What changed',
           breadcrumb: [{ text: own ? 'My rights' : 'Rights and clocks', href: base(params) }],
-          body: <ChangesPage changes={await whatChanged(tx, policies, person.current, now)} own={own} />,
-        }),
+          body: <ChangesPage changes={changes} own={own} />,
+        });
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -147,7 +150,7 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
 
 /** What staff may do about each running clock; nothing for an account that is nobody in the directory. */
 async function actsShown(
-  { tx, person, now, actor }: PersonContext & Pick<Context<unknown, unknown, unknown>, 'actor'>,
+  { tx, person, now, actor }: PersonContext,
   policies: Policies,
 ): Promise<Map<string, Pressed[]>> {
   const by = staffIdOf(actor);
@@ -156,8 +159,8 @@ async function actsShown(
   return new Map(clocks.map(({ id, offered }) => [id, offered.map(pressed)]));
 }
 
-function rightsNow({ tx, person, now }: PersonContext, policies: Policies): Promise<PersonRight[]> {
-  return personRights(tx, policies, person, now);
+async function rightsNow(context: PersonContext, policies: Policies): Promise<PersonRight[]> {
+  return personRights(context.tx, policies, context.person, context.now, await hiddenHere(context));
 }
 
 async function rightsShown(
@@ -167,7 +170,8 @@ async function rightsShown(
 ): Promise<PersonRight[] | Refusal> {
   if (asOf === undefined) return rightsNow(context, policies);
   const { tx, person, now } = context;
-  const then = await clocksAsOf(tx, policies, person.current, { asOf, knownAt: asOf }, now);
+  const hidden = await hiddenHere(context);
+  const then = await clocksAsOf(tx, policies, person.current, { asOf, knownAt: asOf }, now, hidden);
   return isRefusal(then) ? then : named(tx, person.current, then);
 }
 

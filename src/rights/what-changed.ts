@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/index.ts';
+import { type Hidden, nothingHidden } from '../record/index.ts';
 import { answerInWords } from '../standards/index.ts';
 import { type FactRelied, periodAt, type StoredClock } from './answer.ts';
 import { clockNamed, type Policies } from './policies.ts';
@@ -24,11 +25,19 @@ export async function whatChanged(
   policies: Policies,
   personId: string,
   now: number,
-  limit = 50,
+  { hidden = nothingHidden, limit = 50 }: { hidden?: Hidden; limit?: number } = {},
 ): Promise<Change[]> {
   const past = await readPastClocks(tx, personId, limit);
   const current = await readClocks(tx, [personId], { running: false });
-  return past.map((before) => change(before, successorOf(before, past, current), policies, now));
+  return past.flatMap((before) => {
+    const after = successorOf(before, past, current);
+    return restsOn(before, hidden) || (after && restsOn(after, hidden)) ? [] : [change(before, after, policies, now)];
+  });
+}
+
+/** A change that a hidden fact had a part in is not told at all: its words would tell the fact. */
+function restsOn({ answer }: StoredClock, hidden: Hidden): boolean {
+  return answer.facts.some(({ fact }) => hidden.has(`${fact.type}/${fact.id}`));
 }
 
 /** What followed: the next answer of the same clock that was given later, or the one that stands. */
