@@ -1,41 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { gunzipSync } from 'node:zlib';
+import { cpus } from 'node:os';
 import pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { migrate, openPostgres, transaction } from '../../src/platform/index.ts';
+import { openPostgres, transaction } from '../../src/platform/index.ts';
 import { writeResources } from '../../src/record/index.ts';
-import { allMigrations } from '../../src/schema.ts';
 import { startPostgres, type TemporaryPostgres } from '../support/postgres.ts';
+import { load } from './record/load.ts';
+import { type Api, freshDatabase, headers, print, startApi } from './record/places.ts';
 import { PER_PERSON, personRecord } from './record-people.ts';
 
-const data = resolve(
-  import.meta.dirname,
-  '../..',
-  process.env.WPC_SHARED_DATA ?? '../shared/data',
-  'synthea-r4/patients',
-);
-
 /**
- * `npm run bench -- record [--bundles N] [--scale N]`: load by HTTP, reads, searches, each against its floor in the same run.
+ * `npm run bench -- record [--only load|reads] [--bundles N] [--scale N]`: load by HTTP, reads, searches, each against its floor in the same run.
  * Results are kept in docs/performance.md.
  */
 export async function run(args: string[]): Promise<void> {
   const option = (name: string, usual: number) => Number(args[args.indexOf(`--${name}`) + 1] || usual) || usual;
   const bundles = args.includes('--bundles') ? option('bundles', 153) : 153;
+  const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const scale = args.includes('--scale') ? option('scale', 1_000_000) : 1_000_000;
   print(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
   const postgres = await startPostgres({
@@ -46,144 +25,11 @@ export async function run(args: string[]): Promise<void> {
   });
   print(`PostgreSQL ${postgres.version}, fsync on`);
   try {
-    if (existsSync(data)) {
-      for (const atOnce of [2, 8]) await load(postgres, bundles, atOnce);
-    } else print(`load: skipped, no Synthea bundles at ${data}`);
-    await reads(postgres, scale);
+    if (only !== 'reads') for (const atOnce of [2, 8]) await load(postgres, bundles, atOnce);
+    if (only !== 'load') await reads(postgres, scale);
   } finally {
     await postgres.stop();
   }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-async function freshDatabase(postgres: TemporaryPostgres, name: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: postgres.url });
-  await admin.connect();
-  await admin.query(`drop database if exists ${name} with (force)`);
-  await admin.query(`create database ${name}`);
-  await admin.end();
-  const url = postgres.url.replace(/\/postgres$/, `/${name}`);
-  const database = openPostgres(url, 2);
-  await migrate(database, allMigrations);
-  await database.close();
-  return url;
-}
-
-interface Api {
-  base: string;
-  child: ChildProcess;
-  stop(): Promise<void>;
-}
-
-async function startApi(url: string): Promise<Api> {
-  const child = spawn(process.execPath, [...process.execArgv, 'test/bench/record-server.ts', url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: resolve(import.meta.dirname, '../..'),
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  const failed = once(child, 'exit').then(() => {
-    throw new Error('The API process ended before it gave its address.');
-  });
-  const [first] = (await Promise.race([once(child.stdout!, 'data'), failed])) as [Buffer];
-  failed.catch(() => undefined);
-  return {
-    base: first.toString().trim(),
-    child,
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-const headers = { authorization: 'Bearer all', 'content-type': 'application/fhir+json' };
-
-async function post(base: string, body: string): Promise<void> {
-  const response = await fetch(base, { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body });
-  const text = await response.text();
-  if (response.status !== 200) throw new Error(`${response.status}: ${text.slice(0, 500)}`);
-}
-
-async function load(postgres: TemporaryPostgres, most: number, atOnce: number): Promise<void> {
-  const url = await freshDatabase(postgres, 'load');
-  const api = await startApi(url);
-  try {
-    const files = readdirSync(data).filter((name) => name.endsWith('.json.gz'));
-    const first = files.filter((name) => /^(hospital|practitioner)/.test(name));
-    const people = files.filter((name) => !first.includes(name)).slice(0, most);
-    const text = (name: string) => gunzipSync(readFileSync(join(data, name))).toString();
-    // The first answer pays for reading the definitions; a server in use has long done so.
-    for (const name of [...first, ...people.slice(0, 1)]) await post(api.base, text(name));
-    const queue = people.slice(1).map(text);
-    const resources = queue.reduce((sum, one) => sum + (JSON.parse(one) as { entry: unknown[] }).entry.length, 0);
-    const bytes = queue.reduce((sum, one) => sum + one.length, 0);
-    const started = performance.now();
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (let at = next++; at < queue.length; at = next++) await post(api.base, queue[at]!);
-      }),
-    );
-    const seconds = (performance.now() - started) / 1000;
-    const floor = await copyFloor(postgres, url);
-    const rate = resources / seconds;
-    const copyRate = floor.resources / floor.seconds;
-    print(
-      `load, ${atOnce} at a time: ${resources} resources (${Math.round(bytes / 1e6)} MB) in ${seconds.toFixed(1)} s = ${Math.round(rate)}/s; floor COPY ${Math.round(copyRate)}/s; ratio ${(rate / copyRate).toFixed(2)}; server's peak memory ${peakMemory(api.child)} MB`,
-    );
-  } finally {
-    await api.stop();
-  }
-}
-
-const recordTables = [
-  'person',
-  'resource',
-  'resource_version',
-  'resource_lookup',
-  'care_event',
-  'search_token',
-  'search_reference',
-  'search_string',
-  'search_date',
-  'search_amount',
-];
-
-/** COPY of the same rows into the same tables with the same indexes, by one connection. */
-async function copyFloor(postgres: TemporaryPostgres, url: string): Promise<{ resources: number; seconds: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'wpc-bench-'));
-  const source = new pg.Client({ connectionString: url });
-  await source.connect();
-  for (const table of recordTables)
-    await pipeline(
-      source.query(copyTo(`copy ${table} to stdout (format binary)`)),
-      createWriteStream(join(folder, table)),
-    );
-  const { rows } = await source.query<{ n: number }>('select count(*)::int as n from resource');
-  await source.end();
-  const target = new pg.Client({ connectionString: await freshDatabase(postgres, 'floor') });
-  await target.connect();
-  const started = performance.now();
-  for (const table of recordTables)
-    await pipeline(
-      createReadStream(join(folder, table)),
-      target.query(copyFrom(`copy ${table} from stdin (format binary)`)),
-    );
-  const seconds = (performance.now() - started) / 1000;
-  await target.end();
-  rmSync(folder, { recursive: true });
-  return { resources: rows[0]!.n, seconds };
-}
-
-function peakMemory(child: ChildProcess): string {
-  const status = `/proc/${child.pid}/status`;
-  if (!existsSync(status) || statSync(status).isDirectory()) return '?';
-  const kilobytes = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(status, 'utf8'))?.[1]);
-  return String(Math.round(kilobytes / 1024));
 }
 
 /** Searches at two sizes of the same record, and reads of people with large records. */
