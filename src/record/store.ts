@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../platform/index.ts';
+import { bigints, booleans, type Db, integers, type Tx, texts, uuids } from '../platform/index.ts';
 import type { CareEvent } from '../standards/index.ts';
 import { referenceNumber } from './search/hashes.ts';
 import type { CareEventRow, HeldLabels, RecordTables, SaidLabels, VersionRow } from './tables.ts';
@@ -38,12 +38,17 @@ export async function beginWrite(
   return rows[0]!;
 }
 
-/** Who the resources are about. Unknown keys are left out. */
+/**
+ * Who the resources are about. Unknown keys are left out. A walk of the index for each key: left to itself, the planner reads the whole
+ * table for a batch, which on a table of any size costs more.
+ */
 export async function ownersOf(db: Db, keys: readonly Key[]): Promise<Owned[]> {
   const { rows } = await sql<Owned>`
-    select l.resource_type as type, l.id, l.person_id as "personId", l.source
-    from unnest(${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(type, id)
-    join resource_lookup l on l.resource_type = k.type and l.id = k.id`.execute(db);
+    select k.type, k.id, l.person_id as "personId", l.source
+    from unnest(${texts(column(keys, 'type'))}::text[], ${texts(column(keys, 'id'))}::text[]) as k(type, id)
+    cross join lateral (select * from resource_lookup l where l.resource_type = k.type and l.id = k.id offset 0) l`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -56,15 +61,20 @@ export type CurrentRow = Pick<
   seq: number;
 };
 
-/** The current versions, locked to the end of the transaction in one order, so that two writers of the same rows wait and do not deadlock. */
+/**
+ * The current versions, locked to the end of the transaction in one order, so that two writers of the same rows wait and do not deadlock:
+ * the keys are walked in the order given here.
+ */
 export async function lockCurrent(tx: Tx, keys: readonly Owned[]): Promise<CurrentRow[]> {
+  const ordered = keys.toSorted((a, b) => (a.type === b.type ? (a.id < b.id ? -1 : 1) : a.type < b.type ? -1 : 1));
   const { rows } = await sql<CurrentRow>`
-    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash, r.seq,
-      r.restricted, r.withheld, r.shown_to, r.withheld_here
-    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
-    join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
-    order by r.resource_type, r.id
-    for update of r`.execute(tx);
+    select r.* from unnest(${uuids(column(ordered, 'personId'))}::uuid[], ${texts(column(ordered, 'type'))}::text[], ${texts(column(ordered, 'id'))}::text[])
+      as k(person_id, type, id)
+    cross join lateral (
+      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.sent_hash, r.seq,
+        r.restricted, r.withheld, r.shown_to, r.withheld_here
+      from resource r where r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id
+      for update) r`.execute(tx);
   return rows;
 }
 
@@ -76,7 +86,7 @@ export async function insertPersons(
   await sql`
     insert into person (person_id, source, created_at)
     select p.person_id, p.source, ${now}::bigint
-    from unnest(${column(persons, 'personId')}::uuid[], ${column(persons, 'source')}::text[]) as p(person_id, source)
+    from unnest(${uuids(column(persons, 'personId'))}::uuid[], ${texts(column(persons, 'source'))}::text[]) as p(person_id, source)
     on conflict (person_id) do nothing`.execute(tx);
 }
 
@@ -85,7 +95,7 @@ export async function insertLookups(tx: Tx, owned: readonly Owned[]): Promise<nu
   const { numAffectedRows } = await sql`
     insert into resource_lookup (resource_type, id, person_id, source)
     select * from unnest(
-      ${column(owned, 'type')}::text[], ${column(owned, 'id')}::text[], ${column(owned, 'personId')}::uuid[], ${column(owned, 'source')}::text[])
+      ${texts(column(owned, 'type'))}::text[], ${texts(column(owned, 'id'))}::text[], ${uuids(column(owned, 'personId'))}::uuid[], ${texts(column(owned, 'source'))}::text[])
     on conflict (resource_type, id) do nothing`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
@@ -97,7 +107,7 @@ export async function archiveCurrent(tx: Tx, keys: readonly Owned[]): Promise<vo
       restricted, withheld, shown_to)
     select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.content_hash, r.source, r.extract_id, r."row", r.json,
       r.restricted, r.withheld, r.shown_to
-    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
+    from unnest(${uuids(column(keys, 'personId'))}::uuid[], ${texts(column(keys, 'type'))}::text[], ${texts(column(keys, 'id'))}::text[]) as k(person_id, type, id)
     join resource r on r.person_id = k.person_id and r.resource_type = k.type and r.id = k.id`.execute(tx);
 }
 
@@ -112,9 +122,9 @@ export async function upsertCurrent(tx: Tx, rows: readonly CurrentVersion[]): Pr
   await sql`
     insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json,
       restricted, withheld, shown_to, said_restricted, said_withheld, said_shown_to, sent_hash, seq, reference_number)
-    select * from unnest(${versionColumns(rows)}, ${column(rows, 'said_restricted')}::boolean[], ${column(rows, 'said_withheld')}::boolean[],
-      ${column(rows, 'said_shown_to')}::text[], ${column(rows, 'sent_hash')}::text[], ${column(rows, 'seq')}::bigint[],
-      ${rows.map((row) => referenceNumber(row.resource_type, row.id))}::bigint[])
+    select * from unnest(${versionColumns(rows)}, ${booleans(column(rows, 'said_restricted'))}::boolean[], ${booleans(column(rows, 'said_withheld'))}::boolean[],
+      ${texts(column(rows, 'said_shown_to'))}::text[], ${texts(column(rows, 'sent_hash'))}::text[], ${bigints(column(rows, 'seq'))}::bigint[],
+      ${bigints(rows.map((row) => referenceNumber(row.resource_type, row.id)))}::bigint[])
     on conflict (person_id, resource_type, id) do update set
       version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content_hash = excluded.content_hash,
       source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash,
@@ -129,11 +139,11 @@ export type CurrentVersion = VersionRow & Omit<SaidLabels, 'withheld_here'> & { 
 
 function versionColumns(rows: readonly VersionRow[]) {
   return sql`
-    ${column(rows, 'person_id')}::uuid[], ${column(rows, 'resource_type')}::text[], ${column(rows, 'id')}::text[],
-    ${column(rows, 'version')}::int[], ${column(rows, 'last_updated')}::bigint[], ${column(rows, 'deleted')}::boolean[],
-    ${column(rows, 'content_hash')}::text[], ${column(rows, 'source')}::text[], ${column(rows, 'extract_id')}::text[],
-    ${column(rows, 'row')}::int[], ${column(rows, 'json')}::text[], ${column(rows, 'restricted')}::boolean[],
-    ${column(rows, 'withheld')}::boolean[], ${column(rows, 'shown_to')}::text[]`;
+    ${uuids(column(rows, 'person_id'))}::uuid[], ${texts(column(rows, 'resource_type'))}::text[], ${texts(column(rows, 'id'))}::text[],
+    ${integers(column(rows, 'version'))}::int[], ${bigints(column(rows, 'last_updated'))}::bigint[], ${booleans(column(rows, 'deleted'))}::boolean[],
+    ${texts(column(rows, 'content_hash'))}::text[], ${texts(column(rows, 'source'))}::text[], ${texts(column(rows, 'extract_id'))}::text[],
+    ${integers(column(rows, 'row'))}::int[], ${texts(column(rows, 'json'))}::text[], ${booleans(column(rows, 'restricted'))}::boolean[],
+    ${booleans(column(rows, 'withheld'))}::boolean[], ${texts(column(rows, 'shown_to'))}::text[]`;
 }
 
 function column<Row, Name extends keyof Row>(rows: readonly Row[], name: Name): Row[Name][] {
@@ -147,7 +157,7 @@ export async function heldEvents(
 ): Promise<Pick<CareEventRow, 'person_id' | 'id' | 'fact_type' | 'fact_id'>[]> {
   const { rows } = await sql<Pick<CareEventRow, 'person_id' | 'id' | 'fact_type' | 'fact_id'>>`
     select e.person_id, e.id, e.fact_type, e.fact_id
-    from unnest(${column(keys, 'personId')}::uuid[], ${column(keys, 'type')}::text[], ${column(keys, 'id')}::text[]) as k(person_id, type, id)
+    from unnest(${uuids(column(keys, 'personId'))}::uuid[], ${texts(column(keys, 'type'))}::text[], ${texts(column(keys, 'id'))}::text[]) as k(person_id, type, id)
     join care_event e on e.person_id = k.person_id and e.fact_type = k.type and e.fact_id = k.id
     where e.ceased_at is null`.execute(tx);
   return rows;
@@ -162,20 +172,20 @@ export async function ceaseEvents(
 ): Promise<void> {
   await sql`
     update care_event e set ceased_at = ${now}::bigint, ceased_xid = ${xid}::bigint
-    from unnest(${column(events, 'person_id')}::uuid[], ${column(events, 'id')}::uuid[]) as c(person_id, id)
+    from unnest(${uuids(column(events, 'person_id'))}::uuid[], ${uuids(column(events, 'id'))}::uuid[]) as c(person_id, id)
     where e.person_id = c.person_id and e.id = c.id and e.ceased_at is null`.execute(tx);
 }
 
 export async function insertEvents(tx: Tx, events: readonly CareEvent[], xid: number): Promise<void> {
   await sql`
     insert into care_event (person_id, id, fact_type, fact_id, fact_version, kind, at, "precision", known_at, known_xid, pathway, source, organisation, data)
-    select e.person_id, e.id, e.fact_type, e.fact_id, e.fact_version, e.kind, e.at, e."precision", e.known_at, ${xid}::bigint, e.pathway, e.source, e.organisation, e.data
+    select e.person_id, e.id, e.fact_type, e.fact_id, e.fact_version, e.kind, e.at, e."precision", e.known_at, ${xid}::bigint, e.pathway, e.source, e.organisation, e.data::jsonb
     from unnest(
-      ${column(events, 'person')}::uuid[], ${column(events, 'id')}::uuid[], ${events.map((e) => e.fact.type)}::text[],
-      ${events.map((e) => e.fact.id)}::text[], ${events.map((e) => e.fact.version)}::int[], ${column(events, 'kind')}::text[],
-      ${column(events, 'at')}::bigint[], ${column(events, 'precision')}::text[], ${column(events, 'known')}::bigint[],
-      ${events.map((e) => e.pathway ?? null)}::text[], ${column(events, 'source')}::text[],
-      ${events.map((e) => e.organisation ?? null)}::text[], ${events.map((e) => JSON.stringify(e.data))}::jsonb[]
+      ${uuids(column(events, 'person'))}::uuid[], ${uuids(column(events, 'id'))}::uuid[], ${texts(events.map((e) => e.fact.type))}::text[],
+      ${texts(events.map((e) => e.fact.id))}::text[], ${integers(events.map((e) => e.fact.version))}::int[], ${texts(column(events, 'kind'))}::text[],
+      ${bigints(column(events, 'at'))}::bigint[], ${texts(column(events, 'precision'))}::text[], ${bigints(column(events, 'known'))}::bigint[],
+      ${texts(events.map((e) => e.pathway ?? null))}::text[], ${texts(column(events, 'source'))}::text[],
+      ${texts(events.map((e) => e.organisation ?? null))}::text[], ${texts(events.map((e) => JSON.stringify(e.data)))}::text[]
     ) as e(person_id, id, fact_type, fact_id, fact_version, kind, at, "precision", known_at, pathway, source, organisation, data)`.execute(
     tx,
   );

@@ -5,3 +5,5 @@ import { openPostgres } from '../../src/platform/index.ts';
 const database = openPostgres(process.argv[2] ?? '', 10);
 const server = await fhirServer(database);
 process.stdout.write(`${server.base}\n`);
+// A profiler writes its file when the process ends by itself.
+process.once('SIGTERM', () => process.exit(0));

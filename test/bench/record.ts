@@ -4,7 +4,7 @@ import { openPostgres, transaction } from '../../src/platform/index.ts';
 import { writeResources } from '../../src/record/index.ts';
 import { startPostgres, type TemporaryPostgres } from '../support/postgres.ts';
 import { load } from './record/load.ts';
-import { type Api, freshDatabase, headers, print, startApi } from './record/places.ts';
+import { type Api, freshDatabase, headers, print, startApi, statementsWanted } from './record/places.ts';
 import { PER_PERSON, personRecord } from './record-people.ts';
 
 /**
@@ -22,6 +22,9 @@ export async function run(args: string[]): Promise<void> {
     shared_buffers: '1GB',
     max_wal_size: '4GB',
     checkpoint_timeout: '15min',
+    ...(statementsWanted
+      ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' }
+      : {}),
   });
   print(`PostgreSQL ${postgres.version}, fsync on`);
   try {

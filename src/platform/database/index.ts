@@ -1,4 +1,5 @@
 export { attempt } from './attempt.ts';
+export { bigints, booleans, floats, integers, smallints, texts, uuids } from './binary-arrays.ts';
 export {
   assemble,
   type Database,

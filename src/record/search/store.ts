@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../platform/index.ts';
+import { bigints, floats, integers, smallints, type Tx, texts, uuids } from '../../platform/index.ts';
 import type { IndexRows } from './index-rows.ts';
 
 /** The search index's writes: one statement a table for the whole batch. */
@@ -18,7 +18,7 @@ export async function removeRows(tx: Tx, resources: readonly { personId: string;
   const numbers = resources.map((one) => one.seq);
   for (const table of searchTables) {
     await sql`
-      delete from ${sql.table(table)} s using unnest(${persons}::uuid[], ${numbers}::bigint[]) as k(person_id, seq)
+      delete from ${sql.table(table)} s using unnest(${uuids(persons)}::uuid[], ${bigints(numbers)}::bigint[]) as k(person_id, seq)
       where s.person_id = k.person_id and s.seq = k.seq`.execute(tx);
   }
 }
@@ -28,7 +28,7 @@ export async function insertRows(tx: Tx, resources: readonly Indexed[]): Promise
   if (tokens.length > 0) {
     await sql`
       insert into search_token (person_id, seq, n, path, item, system, code)
-      select * from unnest(${shared(tokens)}, ${tokens.map((t) => t.row.system)}::bigint[], ${tokens.map((t) => t.row.code)}::text[])`.execute(
+      select * from unnest(${shared(tokens)}, ${bigints(tokens.map((t) => t.row.system))}::bigint[], ${texts(tokens.map((t) => t.row.code))}::text[])`.execute(
       tx,
     );
   }
@@ -36,13 +36,15 @@ export async function insertRows(tx: Tx, resources: readonly Indexed[]): Promise
   if (references.length > 0) {
     await sql`
       insert into search_reference (person_id, seq, n, path, item, target)
-      select * from unnest(${shared(references)}, ${references.map((r) => r.row.target)}::bigint[])`.execute(tx);
+      select * from unnest(${shared(references)}, ${bigints(references.map((r) => r.row.target))}::bigint[])`.execute(
+      tx,
+    );
   }
   const strings = flatten(resources, 'strings');
   if (strings.length > 0) {
     await sql`
       insert into search_string (person_id, seq, n, path, item, value, exact)
-      select * from unnest(${shared(strings)}, ${strings.map((s) => s.row.value)}::text[], ${strings.map((s) => s.row.exact)}::text[])`.execute(
+      select * from unnest(${shared(strings)}, ${texts(strings.map((s) => s.row.value))}::text[], ${texts(strings.map((s) => s.row.exact))}::text[])`.execute(
       tx,
     );
   }
@@ -50,7 +52,7 @@ export async function insertRows(tx: Tx, resources: readonly Indexed[]): Promise
   if (dates.length > 0) {
     await sql`
       insert into search_date (person_id, seq, n, path, item, low, high)
-      select * from unnest(${shared(dates)}, ${dates.map((d) => d.row.low)}::bigint[], ${dates.map((d) => d.row.high)}::bigint[])`.execute(
+      select * from unnest(${shared(dates)}, ${bigints(dates.map((d) => d.row.low))}::bigint[], ${bigints(dates.map((d) => d.row.high))}::bigint[])`.execute(
       tx,
     );
   }
@@ -58,8 +60,8 @@ export async function insertRows(tx: Tx, resources: readonly Indexed[]): Promise
   if (amounts.length > 0) {
     await sql`
       insert into search_amount (person_id, seq, n, path, item, low, high, system, code, unit)
-      select * from unnest(${shared(amounts)}, ${amounts.map((a) => a.row.low)}::float8[], ${amounts.map((a) => a.row.high)}::float8[],
-        ${amounts.map((a) => a.row.system)}::bigint[], ${amounts.map((a) => a.row.code)}::text[], ${amounts.map((a) => a.row.unit)}::text[])`.execute(
+      select * from unnest(${shared(amounts)}, ${floats(amounts.map((a) => a.row.low))}::float8[], ${floats(amounts.map((a) => a.row.high))}::float8[],
+        ${bigints(amounts.map((a) => a.row.system))}::bigint[], ${texts(amounts.map((a) => a.row.code))}::text[], ${texts(amounts.map((a) => a.row.unit))}::text[])`.execute(
       tx,
     );
   }
@@ -88,6 +90,6 @@ function flatten<Name extends keyof IndexRows>(
 }
 
 function shared(flat: readonly Flat<{ path: number; item: number }>[]) {
-  return sql`${flat.map((f) => f.personId)}::uuid[], ${flat.map((f) => f.seq)}::bigint[], ${flat.map((f) => f.n)}::smallint[],
-    ${flat.map((f) => f.row.path)}::int[], ${flat.map((f) => Math.min(f.row.item, 32_767))}::smallint[]`;
+  return sql`${uuids(flat.map((f) => f.personId))}::uuid[], ${bigints(flat.map((f) => f.seq))}::bigint[], ${smallints(flat.map((f) => f.n))}::smallint[],
+    ${integers(flat.map((f) => f.row.path))}::int[], ${smallints(flat.map((f) => Math.min(f.row.item, 32_767)))}::smallint[]`;
 }

@@ -12,8 +12,10 @@ import {
   peakMemory,
   postgresTime,
   print,
+  printStatements,
   processorTime,
   startApi,
+  statementsWanted,
 } from './places.ts';
 
 const data = resolve(
@@ -35,7 +37,7 @@ export async function load(postgres: TemporaryPostgres, most: number, atOnce: nu
   const files = readdirSync(data).filter((name) => name.endsWith('.json.gz'));
   const first = files.filter((name) => /^(hospital|practitioner)/.test(name));
   const people = files.filter((name) => !first.includes(name)).slice(0, most);
-  const text = (name: string) => gunzipSync(readFileSync(join(data, name)));
+  const text = (name: string) => Buffer.from(gunzipSync(readFileSync(join(data, name))));
   const url = await freshDatabase(postgres, 'load');
   const api = await startApi(url);
   try {
@@ -53,13 +55,14 @@ export async function load(postgres: TemporaryPostgres, most: number, atOnce: nu
       `load, ${atOnce} at a time: ${resources} resources (${Math.round(bytes / 1e6)} MB) in ${seconds.toFixed(1)} s = ${Math.round(rate)}/s; ` +
         `processor time a resource ${own.toFixed(3)} ms here and ${theirs.toFixed(3)} ms in PostgreSQL; server's peak memory ${peakMemory(api.child.pid!)} MB`,
     );
+    if (statementsWanted) await printStatements(url);
     await floors(postgres, url, atOnce, rate);
   } finally {
     await api.stop();
   }
 }
 
-async function post(base: string, body: Buffer): Promise<void> {
+async function post(base: string, body: Buffer<ArrayBuffer>): Promise<void> {
   const response = await fetch(base, { method: 'POST', headers: { ...headers, prefer: 'return=minimal' }, body });
   const text = await response.text();
   if (response.status !== 200) throw new Error(`${response.status}: ${text.slice(0, 500)}`);

@@ -79,6 +79,16 @@ function statOf(pid: number | string): string[] {
     .split(' ');
 }
 
+/** Undefined when the process has ended meanwhile. */
+function statIfThere(pid: string): string[] | undefined {
+  try {
+    return statOf(pid);
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
 /** Processor time that a process has used, in milliseconds; 0 where the system does not say. */
 export function processorTime(pid: number): number {
   if (!existsSync(`/proc/${pid}/stat`)) return 0;
@@ -96,9 +106,26 @@ export async function postgresTime(postgres: TemporaryPostgres): Promise<number>
   const ended = statOf(first);
   let total = Number(ended[13]) + Number(ended[14]);
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name) || !existsSync(`/proc/${name}/stat`)) continue;
-    const stat = statOf(name);
-    if (name === first || stat[1] === first) total += Number(stat[11]) + Number(stat[12]);
+    if (!/^\d+$/.test(name)) continue;
+    const stat = statIfThere(name);
+    if (stat && (name === first || stat[1] === first)) total += Number(stat[11]) + Number(stat[12]);
   }
   return total * TICK_MS;
+}
+
+/** Whether the statements of a bench are to be counted: where PostgreSQL's time goes. */
+export const statementsWanted = process.env.WPC_BENCH_STATEMENTS === '1';
+
+/** The statements that took longest since this was last asked. */
+export async function printStatements(url: string): Promise<void> {
+  const client = await connected(url);
+  await client.query('create extension if not exists pg_stat_statements');
+  const { rows } = await client.query<{ calls: number; exec: number; plan: number; text: string }>(
+    `select calls::int, total_exec_time as exec, total_plan_time as plan, translate(left(query, 300), chr(10), ' ') as text
+     from pg_stat_statements order by total_exec_time + total_plan_time desc limit 25`,
+  );
+  for (const { calls, exec, plan, text } of rows)
+    print(`  ${calls} calls, ${Math.round(exec)} ms run, ${Math.round(plan)} ms planned: ${text}`);
+  await client.query('select pg_stat_statements_reset()');
+  await client.end();
 }
