@@ -14,6 +14,7 @@ import type { FhirContext, Stored } from './exchange.ts';
 import { partlyShown } from './masking.ts';
 import { personsFor } from './persons.ts';
 import { changedMeanwhile, placedAt } from './refusals.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { ownedAmong, storeOwned } from './store-owned.ts';
 import { validationRefusal } from './validation.ts';
 
@@ -28,16 +29,19 @@ export interface ToStore {
 }
 
 /**
- * `placeOf` says where each stands in a bundle, for refusals.
+ * `bundle`: where each stands in a transaction, for refusals, and where its fullUrls lead.
  * Validates, files under persons and stores resources, all of them or none, in a number of statements that does not depend on how
  * many there are.
  */
 export async function storeResources(
   context: FhirContext,
   items: readonly ToStore[],
-  placeOf?: (at: number) => string,
+  bundle?: { placeOf(at: number): string; idOfUrl: ReadonlyMap<string, string> },
 ): Promise<Stored[] | Refusal> {
-  const placed = (at: number, refusal: Refusal) => (placeOf ? placedAt(refusal, placeOf(at)) : refusal);
+  const placed = (at: number, refusal: Refusal) => (bundle ? placedAt(refusal, bundle.placeOf(at)) : refusal);
+  const resources = items.map(({ resource }) => resource);
+  const unresolved = await resolveReferences(context, resources, bundle?.idOfUrl);
+  if (unresolved) return placed(unresolved.at, unresolved.refusal);
   for (const [at, { resource }] of items.entries()) {
     const invalid = validationRefusal(resource);
     if (invalid) return placed(at, invalid);

@@ -11,6 +11,8 @@ export interface HistoryOf {
   id: string | undefined;
   /** Only versions at or after this instant (epoch milliseconds). */
   since: number | undefined;
+  /** Only versions that were current at some time within this span (epoch milliseconds, both ends included). */
+  at?: { low: number; high: number } | undefined;
   count: number;
   cursor: string | undefined;
   /** Versions with a label that hides them, and all versions of what is hidden now, are left out. */
@@ -32,6 +34,7 @@ export async function readHistory(db: Db, of: HistoryOf): Promise<HistoryPage | 
   if (owner !== undefined) conditions.push(sql`v.person_id = ${owner}::uuid and v.id = ${of.id}`);
   if (of.type !== undefined) conditions.push(sql`v.resource_type = ${of.type}`);
   if (of.since !== undefined) conditions.push(sql`v.last_updated >= ${of.since}::bigint`);
+  if (of.at !== undefined) conditions.push(currentWithin(of.at));
   if (of.reach !== 'everyone') conditions.push(sightSql('v', of.reach), currentShownSql('v', of.reach));
   if (after) {
     conditions.push(
@@ -51,6 +54,14 @@ export async function readHistory(db: Db, of: HistoryOf): Promise<HistoryPage | 
   const last = page.at(-1);
   const next = rows.length > of.count && last ? cursorOf(last) : undefined;
   return { versions: page.map(stored), next };
+}
+
+/** A version is current from its own time until the next one's. */
+function currentWithin({ low, high }: { low: number; high: number }) {
+  const next = (table: string) => sql`
+    select from ${sql.table(table)} n where n.person_id = v.person_id and n.resource_type = v.resource_type and n.id = v.id
+      and n.version = v.version + 1 and n.last_updated <= ${low}::bigint`;
+  return sql`(v.last_updated <= ${high}::bigint and not exists (${next('resource')}) and not exists (${next('resource_version')}))`;
 }
 
 function cursorOf(row: StoredRow): string {

@@ -58,7 +58,7 @@ export async function runBundle(
       'too-costly',
       `A bundle may have ${MOST_ENTRIES} entries; this one has ${entries.length}.`,
     );
-  const steps = readSteps(entries, request);
+  const steps = readSteps(entries, request, context.base);
   if (isRefusal(steps)) return steps;
   return bundle.type === 'batch' ? batch(context, steps, dispatch) : transact(context, request, steps, dispatch);
 }
@@ -73,13 +73,13 @@ interface Step {
   wrong: Refusal | undefined;
 }
 
-function readSteps(entries: readonly BundleEntry[], outer: FhirRequest): Step[] | Refusal {
+function readSteps(entries: readonly BundleEntry[], outer: FhirRequest, base: string): Step[] | Refusal {
   return entries.map((entry, at) => {
     const where = `Bundle.entry[${at}]`;
     const { method, url } = entry?.request ?? {};
     const body: ParsedJson | undefined =
       entry?.resource === undefined ? undefined : { value: bodyOf(entry.resource), numbers: outer.body?.numbers };
-    const [path = '', query = ''] = splitUrl(typeof url === 'string' ? url : '');
+    const [path = '', query = ''] = splitUrl(typeof url === 'string' ? withoutBase(url, base) : '');
     const request: FhirRequest = {
       method: method as FhirRequest['method'],
       path,
@@ -141,6 +141,10 @@ function headersOf(entry: BundleEntry | null): Record<string, string | undefined
   };
 }
 
+function withoutBase(url: string, base: string): string {
+  return url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url;
+}
+
 function splitUrl(url: string): [string, string] {
   const mark = url.indexOf('?');
   const path = (mark < 0 ? url : url.slice(0, mark)).replace(/^\/+|\/+$/g, '');
@@ -192,16 +196,16 @@ async function transact(
     return undefined;
   };
   const by = (...wanted: string[]) => steps.filter((step) => wanted.includes(step.request.method));
+  const overlapping = overlapOf(by('DELETE', 'PUT', 'PATCH'));
+  if (overlapping) return overlapping;
   const deleted = await run(by('DELETE'));
   if (deleted) return deleted;
   const plan = await planWrites(context, by('POST', 'PUT'));
   if (isRefusal(plan)) return plan;
-  const resolved = await resolveReferences(context, plan.writes, plan.idOfUrl);
-  if (resolved) return resolved;
   const stored = await storeResources(
     context,
     plan.writes.map((write) => write.item),
-    (at) => plan.writes[at]!.step.where,
+    { placeOf: (at) => plan.writes[at]!.step.where, idOfUrl: plan.idOfUrl },
   );
   if (isRefusal(stored)) return stored;
   for (const [at, { step }] of plan.writes.entries())
@@ -235,6 +239,25 @@ interface Plan {
   idOfUrl: Map<string, string>;
 }
 
+/** A resource may be changed once in a transaction: what is deleted or patched is not written besides. */
+function overlapOf(steps: readonly Step[]): Refusal | undefined {
+  const seen = new Map<string, string>();
+  for (const { request, where } of steps) {
+    const [, name] = /^([A-Z][A-Za-z]+\/[^/?]+)$/.exec(request.path) ?? [];
+    const earlier = name === undefined ? undefined : seen.get(name);
+    if (earlier !== undefined) return sameResource(where, earlier, name!);
+    if (name !== undefined) seen.set(name, where);
+  }
+  return undefined;
+}
+
+function sameResource(where: string, earlier: string, name: string): Refusal {
+  return badRequest(`${where} and ${earlier} write the same resource, ${name}.`, {
+    where,
+    what: 'A resource may be written once in a transaction.',
+  });
+}
+
 async function planWrites(context: FhirContext, steps: readonly Step[]): Promise<Plan | Refusal> {
   const plan: Plan = { writes: [], answered: [], others: [], idOfUrl: new Map() };
   const targets = new Map<string, string>();
@@ -243,11 +266,7 @@ async function planWrites(context: FhirContext, steps: readonly Step[]): Promise
     if (isRefusal(planned)) return within(step, planned);
     if (planned === undefined) continue;
     const earlier = targets.get(planned);
-    if (earlier !== undefined)
-      return badRequest(`${step.where} and ${earlier} write the same resource, ${planned}.`, {
-        where: step.where,
-        what: 'A resource may be written once in a transaction.',
-      });
+    if (earlier !== undefined) return sameResource(step.where, earlier, planned);
     targets.set(planned, step.where);
     if (step.fullUrl !== undefined) plan.idOfUrl.set(step.fullUrl, planned);
   }
@@ -365,65 +384,6 @@ function addWrite(
     item: { resource: { ...resource, id } as Resource, numbers: step.request.body?.numbers, ifVersion, numbered },
   });
   return `${resource.resourceType}/${id}`;
-}
-
-/** Rewrites references to other entries, and references that are searches ('Patient?identifier=...'), in place. */
-async function resolveReferences(
-  context: FhirContext,
-  writes: readonly Write[],
-  idOfUrl: ReadonlyMap<string, string>,
-): Promise<Refusal | undefined> {
-  const conditional = new Map<string, string>();
-  for (const { step, item } of writes) {
-    const uses: { holder: { reference: string }; text: string }[] = [];
-    collectReferences(item.resource, uses);
-    for (const use of uses) {
-      const target = idOfUrl.get(use.text);
-      if (target !== undefined) use.holder.reference = target;
-      else if (/^[A-Z][A-Za-z]+\?/.test(use.text)) {
-        const found = conditional.get(use.text) ?? (await resolveConditional(context, use.text, step));
-        if (isRefusal(found)) return found;
-        conditional.set(use.text, found);
-        use.holder.reference = found;
-      } else if (use.text.startsWith('urn:uuid:') || use.text.startsWith('urn:oid:')) {
-        return new FhirRefusal(
-          'invalid',
-          422,
-          'not-found',
-          `${step.where} refers to ${use.text}, which no entry of the bundle has as its fullUrl.`,
-          [{ where: step.where, what: 'The reference leads nowhere.', mend: 'Add the entry, or correct its fullUrl.' }],
-        );
-      }
-    }
-  }
-  return undefined;
-}
-
-function collectReferences(value: unknown, uses: { holder: { reference: string }; text: string }[]): void {
-  if (Array.isArray(value)) {
-    for (const one of value) collectReferences(one, uses);
-  } else if (typeof value === 'object' && value !== null) {
-    const { reference } = value as { reference?: unknown };
-    if (typeof reference === 'string') uses.push({ holder: value as { reference: string }, text: reference });
-    for (const key in value) {
-      const member = (value as Record<string, unknown>)[key];
-      if (typeof member === 'object') collectReferences(member, uses);
-    }
-  }
-}
-
-async function resolveConditional(context: FhirContext, text: string, step: Step): Promise<string | Refusal> {
-  const [type = '', criteria = ''] = splitUrl(text);
-  const unknown = typeRefusal(type);
-  if (unknown) return within(step, unknown);
-  const matches = await matchOne(context, type, new URLSearchParams(criteria));
-  if (isRefusal(matches)) return within(step, matches);
-  if (matches.length === 1) return `${type}/${matches[0]!.id}`;
-  const what = matches.length === 0 ? 'Nothing matches it.' : 'Several resources match it.';
-  return severalMatch(
-    `${step.where} has the conditional reference '${type}?...', and exactly one resource must match. ${what}`,
-    { where: step.where, what, mend: 'Give criteria that exactly one resource meets.' },
-  );
 }
 
 /** The refusal with the entry as its place. */

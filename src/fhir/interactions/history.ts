@@ -28,20 +28,17 @@ export async function history(
       what: 'Not a whole number above 0.',
       mend: 'Use 1 to 1000.',
     });
-  const sinceText = request.query.get('_since');
-  const since = sinceText === null ? undefined : intervalOf(sinceText)?.low;
-  if (sinceText !== null && since === undefined)
-    return badRequest(`_since '${sinceText}' is not an instant.`, {
-      where: '_since',
-      what: 'Not an instant.',
-      mend: 'Write 2026-06-15T09:00:00Z.',
-    });
+  const since = timeIn(request, '_since');
+  if (isRefusal(since)) return since;
+  const at = timeIn(request, '_at');
+  if (isRefusal(at)) return at;
   const shape = shapeOf(request.query);
   if (isRefusal(shape)) return shape;
   const page = await readHistory(context.tx, {
     type,
     id,
-    since,
+    since: since?.low,
+    at,
     count: Math.min(count, 1000),
     cursor: request.query.get('_cursor') ?? undefined,
     reach: context.reach,
@@ -58,6 +55,19 @@ export async function history(
     ...(page.next === undefined ? [] : [['next', selfLink(context, request, { _cursor: page.next })] as const]),
   ];
   return answer(200, bundleText('history', links, entries, undefined));
+}
+
+function timeIn(request: FhirRequest, name: '_since' | '_at'): { low: number; high: number } | undefined | Refusal {
+  const text = request.query.get(name);
+  if (text === null) return undefined;
+  return (
+    intervalOf(text) ??
+    badRequest(`${name} '${text}' is not a time.`, {
+      where: name,
+      what: 'Not a date or instant.',
+      mend: 'Write 2026-06-15T09:00:00Z.',
+    })
+  );
 }
 
 function entry({ base }: FhirContext, one: StoredResource, shape: (json: string) => string): string {

@@ -1,9 +1,11 @@
-import type { Appointment as FhirAppointment, Resource } from '@medplum/fhirtypes';
+import type { Appointment as FhirAppointment, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import {
   type Appointment,
   type AppointmentsContext,
   type AppointmentsHooks,
   appointmentsOf,
+  type BookForPractice,
+  bookForPractice,
   bookSlot,
   cancelAppointment,
   recordAttendance,
@@ -22,6 +24,7 @@ import {
   changedElement,
   idIn,
   isAnotherSystems,
+  isOffer,
   isUuid,
   neverAllowed,
   organisationRefusal,
@@ -88,11 +91,14 @@ async function book(
   const { person } = write;
   if (person === undefined)
     return against('Appointment.participant', 'No Patient takes part.', 'Add the Patient as a participant.');
-  const requestId = await requestAnswered(tx, slot, sent, write, context);
-  if (isRefusal(requestId)) return refused(requestId);
+  const request = await requestAnswered(tx, slot, sent, write, context);
+  if (isRefusal(request)) return refused(request);
   const { organisation, id: slotId } = slot;
-  const by = actorName(write);
-  const booked = await bookSlot(tx, { person, organisation, slotId, requestId, appointmentId: sent.id, by }, context);
+  const command = { person, slotId, appointmentId: sent.id, by: actorName(write) };
+  const booked =
+    typeof request === 'string'
+      ? await bookSlot(tx, { ...command, organisation, requestId: request }, context)
+      : await bookForPractice(tx, { ...command, request }, context);
   return isRefusal(booked) ? refused(booked) : 'stored';
 }
 
@@ -132,23 +138,18 @@ function bookingFault(slot: Slot, sent: FhirAppointment & { id: string }): Refus
   return undefined;
 }
 
-/** The request that it answers: the one it is based on, else the open one for the same offer, else one that is made now. */
+/** The request that it answers, or its id: the one it is based on, else the open one for the same offer, else one that is made now. */
 async function requestAnswered(
   tx: Tx,
   slot: Slot,
   sent: FhirAppointment,
   write: OwnedWrite,
   context: AppointmentsContext,
-): Promise<string | Refusal> {
+): Promise<string | BookForPractice['request'] | Refusal> {
   const named = sent.basedOn?.map((one) => idIn(one, 'ServiceRequest')).find((id) => id !== undefined);
   if (named !== undefined) {
-    return isUuid(named)
-      ? named
-      : against(
-          'Appointment.basedOn',
-          'It is based on a request of another system.',
-          'Leave basedOn out, or name a request made here.',
-        );
+    const ours = (await requestsOf(tx, write.person!.members)).some(({ id }) => id === named);
+    return ours ? named : practicesRequest(tx, named, slot.organisation, write);
   }
   const asked = sent.serviceType
     ?.flatMap((one) => one.coding ?? [])
@@ -172,6 +173,35 @@ async function requestAnswered(
     context,
   );
   return isRefusal(made) ? made : made.request.id;
+}
+
+/** A request that the practice's own system sent. */
+async function practicesRequest(
+  tx: Tx,
+  id: string,
+  organisation: string,
+  { person }: OwnedWrite,
+): Promise<BookForPractice['request'] | Refusal> {
+  const none = against(
+    'Appointment.basedOn',
+    'It is based on no request of this person to a GP practice.',
+    'Leave basedOn out, or name such a request.',
+  );
+  const stored = isUuid(id) ? await readResource(tx, 'ServiceRequest', id) : none;
+  if (isRefusal(stored) || !person!.members.includes(stored.personId)) return none;
+  const request = JSON.parse(stored.json) as ServiceRequest;
+  const offer = request.code?.coding?.find(({ system }) => system === `${codeSystemBase}gp-offer`)?.code;
+  if (!isOffer(offer)) return none;
+  const practitioner = request.performer?.map((one) => idIn(one, 'Practitioner')).find((one) => one !== undefined);
+  return {
+    personId: person!.current,
+    id,
+    organisation,
+    offer,
+    urgent: request.priority !== undefined && request.priority !== 'routine',
+    practitioner: practitioner ?? null,
+    requestedAt: Date.parse(request.authoredOn ?? '') || stored.lastUpdated,
+  };
 }
 
 const attended = ['arrived', 'checked-in', 'fulfilled'];

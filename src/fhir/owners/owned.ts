@@ -3,6 +3,7 @@ import type { Reference, Resource } from '@medplum/fhirtypes';
 import { hasRole } from '../../access/index.ts';
 import { Refusal } from '../../platform/index.ts';
 import { odsSystem } from '../../record/index.ts';
+import type { GpOffer } from '../../standards/index.ts';
 import type { OwnedWrite } from '../exchange.ts';
 import { FhirRefusal } from '../refusals.ts';
 
@@ -10,6 +11,16 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export function isUuid(id: string): boolean {
   return uuid.test(id);
+}
+
+export const offers: readonly string[] = [
+  'same-day-consultation',
+  'appointment-within-48-hours',
+  'ahead-with-gp-of-choice',
+] satisfies GpOffer[];
+
+export function isOffer(code: string | undefined): code is GpOffer {
+  return code !== undefined && offers.includes(code);
 }
 
 /** Another system's own data: it says where it comes from, or carries that system's identifier. */

@@ -10,7 +10,6 @@ import {
 } from '../../appointments/index.ts';
 import { isRefusal, type Refusal, type Tx } from '../../platform/index.ts';
 import { careEventsOfPersons, codeSystemBase, extensionBase, readResource } from '../../record/index.ts';
-import type { GpOffer } from '../../standards/index.ts';
 import type { OwnedWrite, Owner } from '../exchange.ts';
 import {
   actorName,
@@ -19,9 +18,11 @@ import {
   changedElement,
   idIn,
   isAnotherSystems,
+  isOffer,
   isUuid,
   neverAllowed,
   odsIn,
+  offers,
   organisationRefusal,
 } from './owned.ts';
 
@@ -60,11 +61,6 @@ async function requestKeptHere(tx: Tx, id: string, members: readonly string[] = 
   return (await requestsOf(tx, members)).find((each) => each.id === id);
 }
 
-const offers: readonly string[] = [
-  'same-day-consultation',
-  'appointment-within-48-hours',
-  'ahead-with-gp-of-choice',
-] satisfies GpOffer[];
 const routes: readonly string[] = ['phone', 'online', 'in-person'] satisfies Route[];
 /** What a message may take to arrive; who asked earlier asked another system. */
 const LATEST = 60 * 60_000;
@@ -93,7 +89,7 @@ async function ask(
       'Leave authoredOn out. A request that another system took earlier says so by meta.source or its identifier.',
     );
   const offer = sent.code?.coding?.find(({ system }) => system === `${codeSystemBase}gp-offer`)?.code;
-  if (offer === undefined || !offers.includes(offer))
+  if (!isOffer(offer))
     return against(
       'ServiceRequest.code',
       'It does not say which of the three offers is asked for.',
@@ -119,7 +115,7 @@ async function ask(
     {
       person,
       organisation,
-      offer: offer as GpOffer,
+      offer,
       urgent: sent.priority !== undefined && sent.priority !== 'routine',
       ...(practitioner === undefined ? {} : { practitioner }),
       route: route as Route,
