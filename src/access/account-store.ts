@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../platform/index.ts';
+import { prepared, type Tx } from '../platform/index.ts';
 import type { Role } from './actor.ts';
 
 /** SQL of accounts, sessions and sign-ins under way. */
@@ -88,7 +88,7 @@ export async function insertSession(
 }
 
 export async function liveSession(tx: Tx, digest: Buffer, now: number, idle: number): Promise<SessionRow | undefined> {
-  const { rows } = await sql<SessionRow>`
+  const { rows } = await sql<SessionRow>`${prepared('live-session')}
     select ${accountColumns}, s.started_at, s.seen_at, s.ends_at from session s join account a on a.id = s.account_id
     where s.digest = ${digest} and s.ended_at is null and s.ends_at > ${now}::bigint and s.seen_at > ${now - idle}::bigint
       and a.closed_at is null and (a.locked_until is null or a.locked_until <= ${now}::bigint)`.execute(tx);

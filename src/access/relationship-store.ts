@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../platform/index.ts';
+import { prepared, type Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
 import type { SharingLimits } from './choices/choices.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
@@ -75,7 +75,7 @@ export async function heldRelationships(
     kind: RelationshipKind | 'no-sharing-with' | 'gp-only';
     basis: string;
     scope: HeldRelationship['scope'] | null;
-  }>`
+  }>`${prepared('held-relationships')}
     select r.kind, r.basis, r.scope, r.held_from from relationship r
     where r.person_id = any(${[...members]}::uuid[]) and r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
       and ${heldBy(actor, actorMembers)}

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../platform/index.ts';
+import { type Tx, withCommit } from '../../platform/index.ts';
 import type { AuditEntry, AuditEvent } from './audit-entry.ts';
 
 /** SQL of audit entries, their seals and the questions people ask about them. Entries are inserted and read, never changed. */
@@ -38,7 +38,7 @@ const columns = sql.raw(
 );
 
 export async function insertAuditEntry(tx: Tx, entry: AuditEntry): Promise<void> {
-  await sql`
+  await sql`${withCommit('audit-entry')}
     insert into audit_entry (id, at, event, what, outcome, because, purpose, account_id, actor_name, roles, organisations, staff_id, people,
       route, note, request_id, address)
     values (${entry.id}, ${entry.at}, ${entry.event}, ${entry.what}, ${entry.outcome}, ${entry.because}, ${entry.purpose}, ${entry.accountId},

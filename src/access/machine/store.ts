@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../platform/index.ts';
+import { prepared, type Tx } from '../../platform/index.ts';
 import type { AccountRow } from '../account-store.ts';
 
 /** SQL of other systems and their tokens. */
@@ -97,7 +97,7 @@ export async function insertToken(tx: Tx, digest: Buffer, row: TokenRow): Promis
 }
 
 export async function liveToken(tx: Tx, digest: Buffer, now: number): Promise<TokenRow | undefined> {
-  const { rows } = await sql<TokenRow>`
+  const { rows } = await sql<TokenRow>`${prepared('live-token')}
     select t.client_id, t.account_id, t.name, t.scopes, t.organisations, t.issued_at, t.ends_at
     from access_token t left join client c on c.id = t.client_id
     where t.digest = ${digest} and t.revoked_at is null and t.ends_at > ${now}::bigint and (t.client_id is null or c.disabled_at is null)`.execute(

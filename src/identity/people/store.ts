@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../platform/index.ts';
+import { prepared, type Tx } from '../../platform/index.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
 import type { ScoredPair, StandingDecision } from './group-people.ts';
 
@@ -139,7 +139,7 @@ export interface Link {
 
 /** Links as they stand of `persons` and of whoever shares a current person with them. */
 export async function linksAround(tx: Tx, persons: readonly string[]): Promise<Link[]> {
-  const { rows } = await sql<Link>`
+  const { rows } = await sql<Link>`${persons.length > 20 ? sql`` : prepared('links-around')}
     select person_id, current_person_id from person_link
     where known_to is null and current_person_id in (
       select current_person_id from person_link where known_to is null and person_id = any(${persons}::uuid[]))`.execute(

@@ -6,6 +6,7 @@ import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely
 import pg from 'pg';
 import { isRefusal, type Refusal } from '../errors/index.ts';
 import { lockFolder } from './embedded-lock.ts';
+import { FewerTrips } from './fewer-trips.ts';
 
 // 64-bit integers and numerics that we store all fit a double exactly (epoch milliseconds, counts); int8 as a string is a trap.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
@@ -43,6 +44,7 @@ export function openPostgres(url: string, connections: number): Database {
     application_name: 'wpc',
     keepAlive: true,
     connectionTimeoutMillis: 30_000,
+    pipeline: true,
   });
   // A lost connection is replaced by the pool; without listeners its 'error' would end the process. The pool listens to idle
   // connections only, so those in use need their own; whoever uses one gets the error from its query.
@@ -108,13 +110,23 @@ function breatheBetweenStatements(client: pg.PoolClient): void {
   client.query = breathing as typeof client.query;
 }
 
+const wrapped = new WeakMap<pg.PoolClient, FewerTrips>();
+
+/** One wrapper for one client, because Kysely knows a connection by it. */
+function inFewerTrips(client: pg.PoolClient): FewerTrips {
+  const known = wrapped.get(client) ?? new FewerTrips(client);
+  wrapped.set(client, known);
+  return known;
+}
+
 /** Puts the guard and the query builder over a pool; the two openers above are what the program uses. */
 export function assemble(pool: pg.Pool, engine: Database['engine'], closed: () => Promise<void>): Database {
   const guarded = {
     options: pool.options,
     connect: async () => {
       if (inTransaction.getStore()) throw new RootUsedInTransaction();
-      return pool.connect();
+      const client = await pool.connect();
+      return client.pipeline ? inFewerTrips(client) : client;
     },
     end: async () => undefined,
   };
