@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { prepared, type Tx } from '../platform/index.ts';
+import { CompiledQuery, sql } from 'kysely';
+import type { Tx } from '../platform/index.ts';
 import type { Role } from './actor.ts';
 
 /** SQL of accounts, sessions and sign-ins under way. */
@@ -42,9 +42,9 @@ export async function upsertAccounts(tx: Tx, rows: readonly UpsertRow[], now: nu
       person_id = excluded.person_id, organisations = excluded.organisations, teams = excluded.teams`.execute(tx);
 }
 
-const accountColumns = sql.raw(
-  'a.id, a.issuer, a.subject, a.name, a.roles, a.staff_id, a.person_id, a.organisations, a.teams, a.demo, a.closed_at, a.locked_until',
-);
+const columnsOfAccount =
+  'a.id, a.issuer, a.subject, a.name, a.roles, a.staff_id, a.person_id, a.organisations, a.teams, a.demo, a.closed_at, a.locked_until';
+const accountColumns = sql.raw(columnsOfAccount);
 
 export async function accountRowByLogin(tx: Tx, issuer: string, subject: string): Promise<AccountRow | undefined> {
   const { rows } =
@@ -87,11 +87,14 @@ export async function insertSession(
   );
 }
 
+/** Text and not built anew, because almost every request makes this statement. */
+const liveSessionText = `/* prepared: live-session */
+  select ${columnsOfAccount}, s.started_at, s.seen_at, s.ends_at from session s join account a on a.id = s.account_id
+  where s.digest = $1 and s.ended_at is null and s.ends_at > $2::bigint and s.seen_at > $3::bigint
+    and a.closed_at is null and (a.locked_until is null or a.locked_until <= $2::bigint)`;
+
 export async function liveSession(tx: Tx, digest: Buffer, now: number, idle: number): Promise<SessionRow | undefined> {
-  const { rows } = await sql<SessionRow>`${prepared('live-session')}
-    select ${accountColumns}, s.started_at, s.seen_at, s.ends_at from session s join account a on a.id = s.account_id
-    where s.digest = ${digest} and s.ended_at is null and s.ends_at > ${now}::bigint and s.seen_at > ${now - idle}::bigint
-      and a.closed_at is null and (a.locked_until is null or a.locked_until <= ${now}::bigint)`.execute(tx);
+  const { rows } = await tx.executeQuery<SessionRow>(CompiledQuery.raw(liveSessionText, [digest, now, now - idle]));
   return rows[0];
 }
 

@@ -5,6 +5,7 @@ import { type Action, type Decision, decide, type HeldRelationship } from './dec
 import { seesEverybody } from './machine/tokens.ts';
 import { rolesWithPeople } from './permission.ts';
 import { relationshipsOfActor } from './relationship-store.ts';
+import { relationshipsBetween } from './relationships.ts';
 import type { PersonSet } from './route.ts';
 
 /** The sets of many people at once; identity provides it. */
@@ -33,6 +34,14 @@ export async function reachOf(
   const own = isPerson && actor.personId !== null ? await personSets(tx, [actor.personId]) : [];
   const actorMembers = own.flatMap((set) => set.members);
   const asked = among === undefined ? undefined : await personSets(tx, among);
+  if (asked?.length === 0) return [];
+  const [only, ...others] = asked ?? [];
+  if (only !== undefined && others.length === 0) {
+    // About one person: the facts of the decision in one statement, as for a page.
+    const facts = await relationshipsBetween(tx, actor, actorMembers, only.members, now);
+    const decision = decide(actor, action, { ...facts, members: only.members, actorMembers });
+    return decision.allowed ? [{ ...only, decision }] : [];
+  }
   const held = Map.groupBy(
     await relationshipsOfActor(
       tx,

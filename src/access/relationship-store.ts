@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { prepared, type Tx } from '../platform/index.ts';
+import { CompiledQuery, sql } from 'kysely';
+import type { Tx } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
 import type { SharingLimits } from './choices/choices.ts';
 import type { HeldRelationship, RelationshipKind } from './decide.ts';
@@ -63,6 +63,20 @@ function heldBy(actor: Actor, actorMembers: readonly string[]) {
     or (r.holder_kind = 'person' and r.holder = any(${[...actorMembers]}::text[])))`;
 }
 
+/** Text and not built anew, because almost every request makes this statement. */
+const factsOfDecision = `/* prepared: facts-of-decision */
+  select r.kind, r.basis, r.scope, r.held_from from relationship r
+  where r.person_id = any($1::uuid[]) and r.held_from <= $2::bigint and (r.held_to is null or r.held_to > $2::bigint)
+    and ((r.holder_kind = 'staff' and r.holder = $3::text)
+      or (r.holder_kind = 'team' and r.holder = any($4::text[]))
+      or (r.holder_kind = 'organisation' and r.holder = any($5::text[]))
+      or (r.holder_kind = 'person' and r.holder = any($6::text[])))
+  union all
+  select c.kind, c.value, null, c.held_from from choice c
+  where c.person_id = any($1::uuid[]) and c.kind in ('no-sharing-with', 'gp-only')
+    and c.held_from <= $2::bigint and (c.held_to is null or c.held_to > $2::bigint)
+  order by kind, held_from`;
+
 /** One statement for both, because a page about a person asks it every time. */
 export async function heldRelationships(
   tx: Tx,
@@ -71,19 +85,11 @@ export async function heldRelationships(
   members: readonly string[],
   now: number,
 ): Promise<{ relationships: HeldRelationship[]; sharing: SharingLimits }> {
-  const { rows } = await sql<{
+  const { rows } = await tx.executeQuery<{
     kind: RelationshipKind | 'no-sharing-with' | 'gp-only';
     basis: string;
     scope: HeldRelationship['scope'] | null;
-  }>`${prepared('held-relationships')}
-    select r.kind, r.basis, r.scope, r.held_from from relationship r
-    where r.person_id = any(${[...members]}::uuid[]) and r.held_from <= ${now}::bigint and (r.held_to is null or r.held_to > ${now}::bigint)
-      and ${heldBy(actor, actorMembers)}
-    union all
-    select c.kind, c.value, null, c.held_from from choice c
-    where c.person_id = any(${[...members]}::uuid[]) and c.kind in ('no-sharing-with', 'gp-only')
-      and c.held_from <= ${now}::bigint and (c.held_to is null or c.held_to > ${now}::bigint)
-    order by kind, held_from`.execute(tx);
+  }>(CompiledQuery.raw(factsOfDecision, [members, now, actor.staffId, actor.teams, actor.organisations, actorMembers]));
   const relationships: HeldRelationship[] = [];
   const sharing: SharingLimits = { notWith: [], gpOnly: false };
   for (const { kind, basis, scope } of rows) {

@@ -75,7 +75,7 @@ export function fhirRoutes(parts: FhirParts): Route[] {
 
 type RouteContext = Context<Record<string, string>, unknown, unknown>;
 
-async function handle(parts: FhirParts, method: Method, context: RouteContext): Promise<Answer> {
+async function handle(wired: FhirParts, method: Method, context: RouteContext): Promise<Answer> {
   const query = queryOf(context.query);
   const format = negotiate(context.headers.accept, query);
   if (isRefusal(format)) return format;
@@ -89,10 +89,25 @@ async function handle(parts: FhirParts, method: Method, context: RouteContext): 
     body,
   };
   const { tx, actor, now } = context;
+  const parts = method === 'GET' ? rememberingSets(wired) : wired;
   const reach = await reachOf({ tx, actor, now, parts, about: await personRead(tx, request) });
   const fhir: FhirContext = { tx, actor, now, parts, reach, base: context.baseUrl + FHIR_BASE, saw: context.saw };
   const result = await dispatch(fhir, request);
   return isRefusal(result) ? result : sent(result, format.pretty, context.headers['accept-encoding']);
+}
+
+/** Who is one person does not change within a request that only reads: it is asked once. */
+function rememberingSets(parts: FhirParts): FhirParts {
+  const known = new Map<string, ReturnType<FhirParts['personSets']>>();
+  return {
+    ...parts,
+    personSets: (tx, ids) => {
+      const key = ids.join();
+      const sets = known.get(key) ?? parts.personSets(tx, ids);
+      known.set(key, sets);
+      return sets;
+    },
+  };
 }
 
 /** Whom a read, a history or $everything is about, from the type and id in its address; undefined for everything else. */

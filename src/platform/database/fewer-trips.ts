@@ -4,23 +4,16 @@ import type pg from 'pg';
 /**
  * A request waits for the network and for planning more than for rows. Two marks at the head of a statement, and a client that reads
  * them, save most of that; without such a client (the embedded database) they are comments.
+ * - `prepared: name` for a statement that almost every request makes: parsed and planned once on each connection.
+ * - `with-commit: name` for a write whose outcome nobody waits for: prepared too, and sent in one packet with the next statement of the
+ *   transaction or with its commit. When it fails, the transaction is undone and the failure is thrown where the commit would have returned.
+ * A text must never differ under one name, and its plan must not depend on the values (a lookup by key).
  */
 const mark = /^\s*\/\* (prepared|with-commit): ([a-z-]{1,40}) \*\//;
 
-/**
- * At the head of a statement that almost every request makes: parsed and planned once on each connection. Its text must never differ under
- * one name, and its plan must not depend on the values (a lookup by key).
- */
+/** The mark, for a statement that the query builder makes. */
 export function prepared(name: string): RawBuilder<unknown> {
   return sql.raw(`/* prepared: ${name} */`);
-}
-
-/**
- * At the head of a write whose outcome nobody waits for: prepared, and sent in one packet with the next statement of the transaction or with its
- * commit. When it fails, the transaction is undone and the failure is thrown where the commit would have returned.
- */
-export function withCommit(name: string): RawBuilder<unknown> {
-  return sql.raw(`/* with-commit: ${name} */`);
 }
 
 type Result = Pick<pg.QueryResult, 'command' | 'rowCount' | 'rows'>;

@@ -12,7 +12,7 @@ export {
   transaction,
 } from './database.ts';
 export { FolderLocked } from './embedded-lock.ts';
-export { prepared, withCommit } from './fewer-trips.ts';
+export { prepared } from './fewer-trips.ts';
 export { countOn, markOn, readSetting, takeFrom, writeSetting } from './marks-store.ts';
 export { type Migrations, migrate, ping, serverVersion } from './migrate.ts';
 export {
