@@ -6,6 +6,7 @@ import { migrations as extracts } from './extracts/index.ts';
 import { migrations as fhir } from './fhir/migrations/index.ts';
 import { identityMigrations } from './identity/migrations/index.ts';
 import { migrations as inequalities } from './inequalities/migrations/index.ts';
+import { migrations as keeping } from './keeping/migrations/index.ts';
 import { type Migrations, platformMigrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
 import { migrations as rights } from './rights/migrations/index.ts';
@@ -25,4 +26,5 @@ export const allMigrations: Migrations = {
   ...coordination,
   ...inequalities,
   ...fhir,
+  ...keeping,
 };

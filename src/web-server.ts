@@ -41,6 +41,7 @@ import {
   traitsOf,
 } from './identity/index.ts';
 import { inequalitiesRoutes, measurePanel, traitsOnDay } from './inequalities/index.ts';
+import { annotationsPanel, requestRoutes } from './keeping/index.ts';
 import { knownPeople } from './make-demo.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
@@ -197,7 +198,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
-      panels: [contactPanel(wiring.coordination), rightsPanel(policies)],
+      panels: [contactPanel(wiring.coordination), rightsPanel(policies), annotationsPanel],
       links: [
         { text: 'Rights', path: 'rights' },
         { text: 'Named contact', path: 'contact' },
@@ -205,9 +206,11 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         { text: 'Tasks', path: 'tasks', only: 'staff' },
         { text: 'Who has seen my record', path: 'who-has-seen', only: 'own' },
         { text: 'My choices', path: 'choices', only: 'own' },
+        { text: 'My data', path: 'requests', only: 'own' },
       ],
       sourceName,
     }),
+    ...requestRoutes({ context: wiring.coordination, sourceName }),
     ...coordinationRoutes(wiring.coordination),
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
     ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName }),
@@ -264,7 +267,8 @@ const sourceNames: Record<string, string> = {
   wpc: 'Recorded here',
 };
 
-function sourceName(source: string): string {
+/** A source’s slug in words. */
+export function sourceName(source: string): string {
   return sourceNames[source] ?? source;
 }
 

@@ -19,7 +19,7 @@ const ranks: string[][] = [
   ['coordination'],
   ['inequalities'],
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
-  ['fhir', 'web', 'demo'],
+  ['fhir', 'web', 'demo', 'keeping'],
   ['schema', 'wiring'],
   ['make-demo', 'issue-machine-token'],
   ['web-server'],

@@ -26,6 +26,7 @@ export { type Sighting, whoHasSeen } from './audit/who-has-seen.ts';
 export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
 export { type GlassOptions, glassRoutes } from './breaking-glass/routes.tsx';
+export { tellPerson } from './breaking-glass/tell-person.ts';
 export {
   type Choice,
   type ChoiceKind,
@@ -126,5 +127,3 @@ export { demoProviderPath } from './sign-in/demo-provider.ts';
 export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
 export { type ProviderSettings, readProviders } from './sign-in/providers.ts';
 export { type PersonOfClaims, type SignIn, signInWith } from './sign-in/sign-in.ts';
-export { everythingAbout, type SubjectAccess } from './subject-access/everything-about-store.ts';
-export { subjectAccessHtml } from './subject-access/subject-access-html.tsx';

@@ -16,7 +16,7 @@ interface Request {
   terminal: boolean;
 }
 
-type Answer = { out: string } | { err: string } | { exit: number };
+type Answer = { out: string } | { err: string } | { ask: string } | { exit: number };
 
 export type RunCommand = (args: string[], io: CommandIo) => Promise<number>;
 
@@ -47,19 +47,25 @@ async function answer(socket: Socket, run: RunCommand): Promise<void> {
     if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`);
   };
   socket.on('error', () => socket.destroy());
-  for await (const line of createInterface({ input: socket })) {
-    const request = JSON.parse(line) as Request;
-    const io: CommandIo = {
-      out: (text) => say({ out: text }),
-      err: (text) => say({ err: text }),
-      cwd: request.cwd,
-      terminal: request.terminal,
-    };
-    const code = await run(request.args, io);
-    say({ exit: code });
-    socket.end();
-    return;
-  }
+  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+  const next = async () => (await lines.next()).value as string | undefined;
+  const first = await next();
+  if (first === undefined) return;
+  const request = JSON.parse(first) as Request;
+  const io: CommandIo = {
+    out: (text) => say({ out: text }),
+    err: (text) => say({ err: text }),
+    ask: async (prompt) => {
+      say({ ask: prompt });
+      const answered = await next();
+      return answered === undefined ? '' : (JSON.parse(answered) as { answer: string }).answer;
+    },
+    cwd: request.cwd,
+    terminal: request.terminal,
+  };
+  const code = await run(request.args, io);
+  say({ exit: code });
+  socket.end();
 }
 
 /** Gives the command to the process that holds the folder. Undefined when nobody listens there. */
@@ -76,6 +82,11 @@ export function handOver(folder: string, args: string[], io: CommandIo): Promise
           const message = JSON.parse(line) as Answer;
           if ('out' in message) io.out(message.out);
           else if ('err' in message) io.err(message.err);
+          else if ('ask' in message)
+            io.ask(message.ask).then(
+              (answer) => socket.write(`${JSON.stringify({ answer })}\n`),
+              () => socket.destroy(),
+            );
           else code = message.exit;
         })
         .on('close', () => {

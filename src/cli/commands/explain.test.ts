@@ -28,6 +28,7 @@ async function wpc(...args: string[]) {
       said.err += text;
     },
     cwd: folder,
+    ask: async () => '',
     terminal: false,
   };
   const config = readConfig({ WPC_DATA: join(folder, 'data'), WPC_NOW: '2026-11-22T12:00:00Z' }) as Config;

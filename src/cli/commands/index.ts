@@ -7,9 +7,12 @@ import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addLink } from './link.ts';
 import { addReference } from './reference.ts';
+import { addRequest } from './request.ts';
+import { addRetention } from './retention.ts';
 import { addScaleOut } from './scale-out.ts';
 import { addServe } from './serve.ts';
 import { addStandards } from './standards.ts';
+import { addSubjectAccess } from './subject-access.ts';
 import { addToken } from './token.ts';
 
 /** Every command of `wpc`, in the order of its help. */
@@ -24,6 +27,9 @@ export function addCommands(program: Command, context: CommandContext): void {
     addStandards,
     addToken,
     addAudit,
+    addSubjectAccess,
+    addRequest,
+    addRetention,
     addScaleOut,
     addDoctor,
   ])

@@ -31,6 +31,7 @@ describe('wpc link', () => {
         said.err += text;
       },
       cwd: folder,
+      ask: async () => '',
       terminal: false,
     };
     const config = readConfig({ WPC_DATA: join(folder, 'data') }) as Config;

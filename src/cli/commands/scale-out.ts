@@ -15,6 +15,7 @@ export const scaleOutWords: ScaleOutWords = {
     'bulk_export',
     'bulk_export_piece',
     'client',
+    'disposal',
     'extract',
     'kysely_migration',
     'kysely_migration_lock',
