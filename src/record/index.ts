@@ -11,6 +11,7 @@ export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
 export { type EverythingOf, everythingPage } from './everything-store.ts';
 export { type HistoryOf, type HistoryPage, readHistory } from './history-store.ts';
+export { knowingAt, settleKnowing } from './known-order-store.ts';
 export {
   type Hidden,
   hiddenFrom,

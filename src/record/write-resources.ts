@@ -3,6 +3,7 @@ import { type Labelled, labelledOf, withheldFromPerson } from '../access/index.t
 import { NOBODY, type Refusal, refuse, type Tx } from '../platform/index.ts';
 import { careEventsOf } from './care-events/index.ts';
 import { contentHash, withServerMeta } from './content.ts';
+import { knowingAt } from './known-order-store.ts';
 import { spreadLabels } from './labels-store.ts';
 import { indexRowsOf } from './search/index-rows.ts';
 import { insertRows, removeRows } from './search/store.ts';
@@ -103,7 +104,8 @@ interface State {
   current: (store.CurrentVersion & { resource: Resource | undefined; withheld_here: boolean }) | undefined;
 }
 
-async function write(tx: Tx, changes: readonly Change[], now: number): Promise<WriteResult> {
+async function write(tx: Tx, changes: readonly Change[], at: number): Promise<WriteResult> {
+  const now = changes.length === 0 ? at : await knowingAt(tx, at);
   const states = await readStates(tx, changes);
   const passed: VersionRow[] = [];
   const outcomes = changes.map((change) => apply(states.get(keyOf(change))!, change, now, passed));

@@ -21,6 +21,7 @@ export type { PublicDependencies } from './public-routes.tsx';
 export {
   clocksAsOf,
   clocksOf,
+  type PastAnswer,
   type PastQuestion,
   type RightAt,
   rightsOf,

@@ -1,19 +1,20 @@
-import { linkHistory, personSet } from '../identity/index.ts';
+import { membersKnownAt, personSet } from '../identity/index.ts';
 import { type Refusal, refuse, type Tx } from '../platform/index.ts';
 import {
   careEventHistoryOfPersons,
   careEventsOfPersons,
   type Hidden,
   nothingHidden,
+  settleKnowing,
   withoutHidden,
 } from '../record/index.ts';
 import {
+  type CareEvent,
   type ClockPeriod,
   type Explanation,
   explain,
   isRunning,
   londonDay,
-  MINUTE,
   makeCalendars,
 } from '../standards/index.ts';
 import { type StoredClock, storedClocks } from './answer.ts';
@@ -108,12 +109,16 @@ export interface PastQuestion {
   knownAt: number;
 }
 
-/** A write takes its time of knowing when it begins, and is seen when it ends: no transaction here lasts this long. */
-const inFlight = 5 * MINUTE;
+export interface PastAnswer {
+  rights: RightAt[];
+  /** Answers of then that rested on records since found to be somebody else's: they were given, and are shown to nobody on this person's page. */
+  withheld: number;
+}
 
 /**
- * The answer as it would have been given in the past: by what had happened and by what was known, bank holidays included. Refused
- * for the last five minutes, in which a fact may still be on its way.
+ * The answer as it was given in the past: by what had happened and by what was known, in facts, links and bank holidays. It never
+ * changes later: a moment as of which a writer at work may still make something known is refused (busy), and once answered nothing
+ * becomes known as of it any more. Refuses a moment to come (invalid).
  */
 export async function clocksAsOf(
   tx: Tx,
@@ -122,28 +127,23 @@ export async function clocksAsOf(
   { asOf, knownAt }: PastQuestion,
   now: number,
   hidden: Hidden = nothingHidden,
-): Promise<RightAt[] | Refusal> {
-  if (knownAt > now - inFlight || asOf > now - inFlight) {
+): Promise<PastAnswer | Refusal> {
+  if (knownAt > now || asOf > now) return refuse('invalid', 'Ask about a moment that is over.');
+  if (!(await settleKnowing(tx, knownAt))) {
     return refuse(
-      'invalid',
-      'Ask about a moment more than 5 minutes ago: what is being written now may still be known from before it.',
+      'busy',
+      'Something is being written at this moment that will count as known by then. Ask again in a few seconds.',
     );
   }
-  const all = await careEventHistoryOfPersons(tx, await membersKnownAt(tx, personId, knownAt));
-  const events = withoutHidden(all, hidden);
-  const then: Policies = { ...policies, calendars: makeCalendars(londonDay(knownAt)) };
-  return explained(periodsOf(events, then, asOf, knownAt), then, asOf);
-}
-
-/** Of those who are this person now, the ones who were known to be then. Somebody split off since is not among them: that was a mistake put right. */
-async function membersKnownAt(tx: Tx, personId: string, knownAt: number): Promise<string[]> {
-  const { members } = await personSet(tx, personId);
-  const held = (await linkHistory(tx, members)).filter(
-    (link) => link.known_from <= knownAt && (link.known_to === null || link.known_to > knownAt),
-  );
-  const current = held.find((link) => link.person_id === personId)?.current_person_id;
-  if (current === undefined) return [personId];
-  return held.filter((link) => link.current_person_id === current).map((link) => link.person_id);
+  const then = await membersKnownAt(tx, personId, knownAt);
+  const today = new Set((await personSet(tx, personId)).members);
+  const parted = new Set(then.filter((member) => member !== personId && !today.has(member)));
+  const events = withoutHidden(await careEventHistoryOfPersons(tx, then), hidden);
+  const policiesThen: Policies = { ...policies, calendars: makeCalendars(londonDay(knownAt)) };
+  const periods = periodsOf(events, policiesThen, asOf, knownAt);
+  const theirs = (period: ClockPeriod) => period.steps.some(({ event }) => parted.has((event as CareEvent).person));
+  const shown = parted.size === 0 ? periods : periods.filter((period) => !theirs(period));
+  return { rights: explained(shown, policiesThen, asOf), withheld: periods.length - shown.length };
 }
 
 function explained(periods: readonly ClockPeriod[], { calendars }: Policies, now: number): RightAt[] {

@@ -64,8 +64,9 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
       handler: async (context) => {
         const asOf = momentAsked(context.query.on, context.now);
         if (isRefusal(asOf)) return asOf;
-        const rights = await rightsShown(context, policies, asOf);
-        if (isRefusal(rights)) return rights;
+        const answer = await rightsShown(context, policies, asOf);
+        if (isRefusal(answer)) return answer;
+        const { rights, withheld } = answer;
         const acts = own || asOf !== undefined ? new Map<string, Pressed[]>() : await actsShown(context, policies);
         const seen = new Set(rights.map(({ period }) => period.standard));
         const others = listStandards(policies).filter(
@@ -82,6 +83,7 @@ function personRoutes(policies: Policies, { path, permission, own }: Place): Rou
               base={base(context.params)}
               own={own}
               acts={acts}
+              withheld={withheld}
               {...(asOf === undefined ? {} : { asOf })}
             />
           ),
@@ -167,12 +169,12 @@ async function rightsShown(
   context: PersonContext,
   policies: Policies,
   asOf: number | undefined,
-): Promise<PersonRight[] | Refusal> {
-  if (asOf === undefined) return rightsNow(context, policies);
+): Promise<{ rights: PersonRight[]; withheld: number } | Refusal> {
+  if (asOf === undefined) return { rights: await rightsNow(context, policies), withheld: 0 };
   const { tx, person, now } = context;
   const hidden = await hiddenHere(context);
   const then = await clocksAsOf(tx, policies, person.current, { asOf, knownAt: asOf }, now, hidden);
-  return isRefusal(then) ? then : named(tx, person.current, then);
+  return isRefusal(then) ? then : { rights: await named(tx, person.current, then.rights), withheld: then.withheld };
 }
 
 /** The end of the day asked about; undefined for now. */

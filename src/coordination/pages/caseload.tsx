@@ -137,7 +137,7 @@ function NextClock({ row, now }: { row: CaseloadPerson; now: number }) {
   return (
     <ul className="nhsuk-list nhsuk-u-margin-bottom-0">
       {clocks.map((clock) => (
-        <li key={`${clock.standard} ${clock.due}`}>
+        <li key={`${clock.standard} ${clock.due}`} className="wpc-caseload__clock">
           <OneClock clock={clock} now={now} personId={row.personId} late={row.missed.includes(clock)} />
         </li>
       ))}

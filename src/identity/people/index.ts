@@ -14,6 +14,7 @@ export {
   linkHistory,
   linksOfAll,
   markToLink,
+  membersKnownAt,
   membersOf,
   openReviews,
   type PairRow,

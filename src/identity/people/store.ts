@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { prepared, type Tx } from '../../platform/index.ts';
+import { knowingAt } from '../../record/index.ts';
 import type { LinkageRecord } from '../linkage/record.ts';
 import type { ScoredPair, StandingDecision } from './group-people.ts';
 
@@ -157,8 +158,9 @@ export async function membersOf(tx: Tx, currents: readonly string[]): Promise<Li
 }
 
 /** Re-points links: the old link ends now, the new one begins now. No row of the person moves. */
-export async function repoint(tx: Tx, links: readonly Link[], basis: string, now: number): Promise<void> {
+export async function repoint(tx: Tx, links: readonly Link[], basis: string, at: number): Promise<void> {
   if (links.length === 0) return;
+  const now = await knowingAt(tx, at);
   const ids = links.map((link) => link.person_id);
   await sql`update person_link set known_to = ${now} where known_to is null and person_id = any(${ids}::uuid[])`.execute(
     tx,
@@ -178,6 +180,22 @@ export async function linkHistory(
     select person_id, current_person_id, known_from, known_to, basis from person_link
     where person_id = any(${persons}::uuid[]) order by known_from, person_id`.execute(tx);
   return rows;
+}
+
+/**
+ * Everybody who was held to be one with this source patient at `at`, by the links as they were known then: also who has been parted
+ * since. Somebody of whom no link was known then stands alone. By two indexes.
+ */
+export async function membersKnownAt(tx: Tx, personId: string, at: number): Promise<string[]> {
+  const { rows } = await sql<{ person_id: string }>`
+    with own as (select current_person_id from person_link
+      where person_id = ${personId}::uuid and known_from <= ${at}::bigint and (known_to is null or known_to > ${at}::bigint))
+    select person_id from person_link join own using (current_person_id) where known_to is null and known_from <= ${at}::bigint
+    union
+    select person_id from person_link join own using (current_person_id)
+    where known_to is not null and known_from <= ${at}::bigint and known_to > ${at}::bigint
+    order by person_id`.execute(tx);
+  return rows.length === 0 ? [personId] : rows.map((row) => row.person_id);
 }
 
 /** Open questions for clerical review, the most likely first. */

@@ -52,17 +52,21 @@ export function SubmitButton({
   value,
   secondary,
   warning,
+  small,
 }: {
   children: ReactNode;
   name?: string;
   value?: string;
   secondary?: boolean;
   warning?: boolean;
+  /** For one of many on a page, such as in a table's row. */
+  small?: boolean;
 }) {
+  const size = small ? ' nhsuk-button--small' : '';
   const look = secondary ? ' nhsuk-button--secondary' : warning ? ' nhsuk-button--warning' : '';
   return (
     <button
-      className={`nhsuk-button${look}`}
+      className={`nhsuk-button${look}${size}`}
       type="submit"
       {...(name === undefined ? {} : { name })}
       {...(value === undefined ? {} : { value })}

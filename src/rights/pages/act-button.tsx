@@ -7,7 +7,7 @@ export function ActButton({ right, offered, base }: { right: Named; offered: Pre
     <PostForm action={`${base}/${right.id}/acts`}>
       <input type="hidden" name="act" value={offered.key} />
       {offered.slotId === undefined ? null : <input type="hidden" name="slot" value={offered.slotId} />}
-      <SubmitButton secondary>
+      <SubmitButton secondary small>
         {offered.label}
         <span className="nhsuk-u-visually-hidden"> ({right.title})</span>
       </SubmitButton>

@@ -24,12 +24,14 @@ export interface MyRightsProps {
   own: boolean;
   /** For staff: what would stop each running clock, by its id. */
   acts?: ReadonlyMap<string, readonly Pressed[]>;
+  /** Past answers that rested on records since found to be somebody else's. */
+  withheld?: number;
   /** Shown for a past moment. */
   asOf?: number;
 }
 
 /** What a person is entitled to, where each clock stands, the working, who is responsible and what can be done. */
-export function MyRightsPage({ rights, others, base, own, acts, asOf }: MyRightsProps) {
+export function MyRightsPage({ rights, others, base, own, acts, withheld = 0, asOf }: MyRightsProps) {
   const running = rights.filter(({ period }) => isRunning(period));
   const over = rights.filter(({ period }) => !isRunning(period));
   const missed = running.filter((right) => right.standing === 'late').length;
@@ -43,6 +45,12 @@ export function MyRightsPage({ rights, others, base, own, acts, asOf }: MyRights
         law and what is only promised is always said.{' '}
         <a href={`${base}/changes`}>What changed when facts were corrected</a>
       </p>
+      {withheld === 0 ? null : (
+        <Notice>
+          {withheld === 1 ? 'One answer of that day' : `${withheld} answers of that day`} rested on records that have
+          since been found to be somebody else’s. They are not shown here.
+        </Notice>
+      )}
       {missed === 0 ? null : (
         <Notice>
           {missed === 1
