@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Sight } from '../access/index.ts';
-import { type Db, isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { type Db, isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
 import { sightSql } from './labels-store.ts';
 import { searchModel } from './search/parameters.ts';
 import type { FoundRow } from './search/search.ts';
@@ -22,7 +22,7 @@ export interface EverythingOf {
 
 /**
  * A page of a person's whole record, by type and id: one range of the primary key for each linked person, so that a page costs its own
- * rows however large the record is.
+ * rows however large the record is. After the person's own come the organisations, people and places that these name, each once.
  */
 export async function everythingPage(
   db: Db,
@@ -32,11 +32,14 @@ export async function everythingPage(
   if (isRefusal(after)) return after;
   const rows: FoundRow[] = [];
   for (const member of [...of.members].sort()) {
-    if (after && member < after.person) continue;
+    if (after && (after.person === NOBODY || member < after.person)) continue;
     rows.push(
       ...(await memberRows(db, of, member, after?.person === member ? after : undefined, of.count + 1 - rows.length)),
     );
     if (rows.length > of.count) break;
+  }
+  if (rows.length <= of.count) {
+    rows.push(...(await namedRows(db, of, after?.person === NOBODY ? after : undefined, of.count + 1 - rows.length)));
   }
   const page = rows.slice(0, of.count);
   const last = page.at(-1);
@@ -44,8 +47,15 @@ export async function everythingPage(
     rows.length > of.count && last
       ? Buffer.from(`${last.person_id} ${last.resource_type} ${last.id}`).toString('base64url')
       : undefined;
-  return { rows: page, next, total: after === undefined && next === undefined ? page.length : undefined };
+  return {
+    rows: page,
+    next,
+    total: after === undefined && next === undefined ? page.filter(isMatch).length : undefined,
+  };
 }
+
+/** What is about nobody is brought along. */
+const isMatch = (row: FoundRow) => row.person_id !== NOBODY;
 
 interface Place {
   person: string;
@@ -71,17 +81,53 @@ async function memberRows(
   after: Place | undefined,
   count: number,
 ): Promise<FoundRow[]> {
-  const conditions = [sql`r.person_id = ${member}::uuid`, sql`not r.deleted`, sightSql('r', of.reach)];
+  const conditions = wanted(of, member);
   if (after) conditions.push(sql`(r.resource_type, r.id) > (${after.type}, ${after.id})`);
-  if (of.types) conditions.push(sql`r.resource_type = any(${of.types}::text[])`);
-  if (of.since !== undefined) conditions.push(sql`r.last_updated >= ${of.since}::bigint`);
-  if (of.start !== undefined || of.end !== undefined) conditions.push(inSpan(of, member));
   const { rows } = await sql<FoundRow>`
     select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
       r.reference_number::text as reference_number
     from resource r where ${sql.join(conditions, sql` and `)} order by r.resource_type, r.id limit ${count}`.execute(
     db,
   );
+  return rows;
+}
+
+/** What of one linked person is asked for. */
+function wanted(of: EverythingOf, member: string) {
+  const conditions = [sql`r.person_id = ${member}::uuid`, sql`not r.deleted`, sightSql('r', of.reach)];
+  if (of.types) conditions.push(sql`r.resource_type = any(${of.types}::text[])`);
+  if (of.since !== undefined) conditions.push(sql`r.last_updated >= ${of.since}::bigint`);
+  if (of.start !== undefined || of.end !== undefined) conditions.push(inSpan(of, member));
+  return conditions;
+}
+
+/** What a record is not readable without; it is about nobody. */
+const supporting = ['Location', 'Medication', 'Organization', 'Practitioner', 'PractitionerRole'];
+
+/** What the person's resources name, found by the index of references; of a PractitionerRole also whom and where it names. */
+async function namedRows(db: Db, of: EverythingOf, after: Place | undefined, count: number): Promise<FoundRow[]> {
+  const types = supporting.filter((type) => of.types?.includes(type) ?? true);
+  if (types.length === 0) return [];
+  const named = of.members.map(
+    (member) => sql`
+      select s.target from resource r join search_reference s on s.person_id = r.person_id and s.seq = r.seq
+      where ${sql.join(wanted(of, member), sql` and `)}`,
+  );
+  const place = after === undefined ? sql`true` : sql`(r.resource_type, r.id) > (${after.type}, ${after.id})`;
+  const { rows } = await sql<FoundRow>`
+    with recursive named(target) as (
+      (${sql.join(named, sql` union `)})
+      union
+      select s.target from named n
+      join resource r on r.person_id = ${NOBODY}::uuid and r.reference_number = n.target and r.resource_type = 'PractitionerRole' and not r.deleted
+      join search_reference s on s.person_id = r.person_id and s.seq = r.seq
+    )
+    select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
+      r.reference_number::text as reference_number
+    from resource r
+    where r.person_id = ${NOBODY}::uuid and r.reference_number in (select target from named)
+      and r.resource_type = any(${types}::text[]) and not r.deleted and ${sightSql('r', of.reach)} and ${place}
+    order by r.resource_type, r.id limit ${count}`.execute(db);
   return rows;
 }
 
@@ -116,8 +162,8 @@ function carePaths(): number[] {
       'whenhandedover',
       'billable-period',
     ];
-    const first = care.flatMap((code) => parameters.get(code) ?? [])[0];
-    return first?.paths.map((path) => path.number) ?? [];
+    // All of them: MedicationRequest's 'date' is the dosage's, and most have only 'authoredon'.
+    return care.flatMap((code) => parameters.get(code)?.paths.map((path) => path.number) ?? []);
   });
   return paths;
 }

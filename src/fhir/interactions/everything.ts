@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '../../platform/index.ts';
+import { isRefusal, NOBODY, type Refusal } from '../../platform/index.ts';
 import { everythingPage, intervalOf, searchModel } from '../../record/index.ts';
 import { bundleText, selfLink } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
@@ -10,7 +10,7 @@ import { scopeRefusal } from '../scopes.ts';
 const USUAL_PER_PAGE = 500;
 
 /**
- * Patient/$everything: the whole record of the person, from every linked patient.
+ * Patient/$everything: the whole record of the person, from every linked patient, and then what it names that is about nobody.
  * https://hl7.org/fhir/R4/patient-operation-everything.html
  */
 export async function everything(
@@ -34,7 +34,7 @@ export async function everything(
   const mask = await maskFor(context, members);
   const entries = page.rows.map(
     (row) =>
-      `{"fullUrl":${JSON.stringify(`${context.base}/${row.resource_type}/${row.id}`)},"resource":${mask(row.json)},"search":{"mode":"match"}}`,
+      `{"fullUrl":${JSON.stringify(`${context.base}/${row.resource_type}/${row.id}`)},"resource":${mask(row.json)},"search":{"mode":"${row.person_id === NOBODY ? 'include' : 'match'}"}}`,
   );
   const links = [
     ['self', selfLink(context, request)] as const,
