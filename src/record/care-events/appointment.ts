@@ -49,7 +49,14 @@ export function fromAppointment(appointment: Appointment): Happened[] {
       data: { start, consultationMedium, practitioner, first },
     });
   } else if (appointment.status === 'noshow') {
-    happened.push({ kind: 'appointment.did-not-attend', when: planned, pathway, organisation, data: { start, first } });
+    const communicated = booleanExtension(appointment, 'appointment-communicated');
+    happened.push({
+      kind: 'appointment.did-not-attend',
+      when: planned,
+      pathway,
+      organisation,
+      data: { start, first, communicated },
+    });
   } else if (appointment.status === 'cancelled') {
     // R4 has no date of cancellation; without our extension the planned time is the latest it can have been.
     const when = momentExtension(appointment, 'cancelled-at') ?? planned;

@@ -175,6 +175,9 @@ function rttStatus(encounter: Encounter, where: Where): Happened[] {
         admission: encounter.class?.code === 'IMP' ? true : undefined,
         communicated: momentExtension(encounter, 'rtt-communicated')?.at,
         clinicallyAgreed: booleanExtension(encounter, 'rtt-clinically-agreed'),
+        monitoring: codeExtension(encounter, 'rtt-monitoring') as CareEventData['rtt.status']['monitoring'],
+        appointmentCommunicated: booleanExtension(encounter, 'appointment-communicated'),
+        transplantList: booleanExtension(encounter, 'transplant-list'),
       },
     },
   ];

@@ -6,6 +6,9 @@ import { anyCode, codeIn, type Happened, momentOf, organisationOf, pathwayIdenti
 const recordedKinds = [
   'registration.accountable-gp-told',
   'gp.responded',
+  'appointment.rebooking',
+  'treatment.decided',
+  'admission.offer-declined',
   'discharge.ready',
   'emergency.decision-to-admit',
   'cancer.referred',
@@ -46,6 +49,7 @@ function fieldOf(component: ObservationComponent): [string, unknown][] {
     component.valueBoolean ??
     component.valueInteger ??
     component.valueQuantity?.value ??
+    momentOf(component.valueDateTime)?.at ??
     component.valueString ??
     anyCode(component.valueCodeableConcept);
   return name === undefined || value === undefined ? [] : [[name, value]];

@@ -5,6 +5,7 @@ import {
   booleanExtension,
   codeExtension,
   codeIn,
+  extensionBase,
   type Happened,
   momentExtension,
   momentOf,
@@ -117,10 +118,27 @@ function referral(request: ServiceRequest, from: Provenance): Happened[] {
   }
   happened.push({ kind: 'service.opened', when: received, pathway, organisation, data: { sector, service } });
   if (request.status === 'completed') {
-    happened.push({ kind: 'referral.closed', when: ended, pathway, organisation, data: { reason } });
+    const afterDidNotAttend = conditionsOfDischarge(request);
+    happened.push({ kind: 'referral.closed', when: ended, pathway, organisation, data: { reason, afterDidNotAttend } });
     happened.push({ kind: 'service.closed', when: ended, pathway, organisation, data: { sector, service, reason } });
   }
   return happened;
+}
+
+/** The four conditions of a discharge after a missed later appointment; all of them have to be said. */
+function conditionsOfDischarge(request: ServiceRequest): CareEventData['referral.closed']['afterDidNotAttend'] {
+  const said = request.extension?.find(({ url }) => url === `${extensionBase}closed-after-did-not-attend`);
+  const condition = (name: string) => said?.extension?.find(({ url }) => url === name)?.valueBoolean;
+  const communicated = condition('communicated');
+  const clinicallyAgreed = condition('clinicallyAgreed');
+  const publishedPolicy = condition('publishedPolicy');
+  const protectsVulnerable = condition('protectsVulnerable');
+  return communicated === undefined ||
+    clinicallyAgreed === undefined ||
+    publishedPolicy === undefined ||
+    protectsVulnerable === undefined
+    ? undefined
+    : { communicated, clinicallyAgreed, publishedPolicy, protectsVulnerable };
 }
 
 function referralPriority(request: ServiceRequest): CareEventData['referral.received']['priority'] {
@@ -138,7 +156,11 @@ function socialCareRequest(request: ServiceRequest): Happened[] {
       when: momentExtension(request, 'referral-received') ?? momentOf(request.authoredOn),
       pathway: ownPathway(request),
       organisation: organisationOf(request, request.performer),
-      data: { route: codeExtension(request, 'request-route'), primarySupportReason: anyCode(request.reasonCode) },
+      data: {
+        route: codeExtension(request, 'request-route'),
+        primarySupportReason: anyCode(request.reasonCode),
+        assessment: codeExtension(request, 'assessment-kind') as CareEventData['social-care.requested']['assessment'],
+      },
     },
   ];
 }
