@@ -39,7 +39,7 @@ import {
   transaction,
   writeSetting,
 } from './platform/index.ts';
-import { personIdOf } from './record/index.ts';
+import { type ProfileBook, personIdOf } from './record/index.ts';
 import { clockSummary } from './rights/index.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -73,6 +73,7 @@ export interface DemoParts {
   database: Database;
   linker: Linker;
   wiring: Wiring;
+  profiles: ProfileBook;
   settle(onProgress: (progress: { done: number; total?: number; step: string }) => void): Promise<void>;
 }
 
@@ -174,7 +175,7 @@ async function begin(
 }
 
 async function make(parts: DemoParts, place: DemoPlace, report: DemoReport): Promise<undefined | Refusal> {
-  const { config, clock, database, wiring } = parts;
+  const { config, clock, database, wiring, profiles } = parts;
   const out = demoFolder(config, place);
   if (!existsSync(join(out, 'directory', 'users.json'))) {
     report.line(`Making a place of ${place.people.toLocaleString('en-GB')} people in ${out}`);
@@ -189,7 +190,7 @@ async function make(parts: DemoParts, place: DemoPlace, report: DemoReport): Pro
   const total: ImportResult[] = [];
   for (const source of demoSources) {
     report.line(`Reading the extract of ${source}`);
-    const context = { db: database.db, clock, onPersonsTouched: wiring.whenExtractStored };
+    const context = { db: database.db, clock, onPersonsTouched: wiring.whenExtractStored, profiles };
     const onProgress = (progress: Parameters<typeof describeProgress>[0]) =>
       report.progress({ step: `reading ${source}`, done: progress.bytesDone, total: progress.bytesTotal });
     const result = await importPath(context, join(out, source), { source, onProgress });

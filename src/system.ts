@@ -29,6 +29,7 @@ import {
   transaction,
 } from './platform/index.ts';
 import { type Jobs, startJobs } from './platform/jobs/index.ts';
+import { ProfileBook } from './record/index.ts';
 import { evaluateMarked, loadPolicies, markEverybodyIfPoliciesChanged, type Policies, tick } from './rights/index.ts';
 import { allMigrations } from './schema.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
@@ -46,6 +47,8 @@ export interface System {
   policies: Policies;
   linker: Linker;
   wiring: Wiring;
+  /** Profiles that what is written is checked by. */
+  profiles: ProfileBook;
   /** Links, evaluates and follows up for everybody who is marked, until nobody is. */
   settle(onProgress?: OnProgress): Promise<void>;
   /** Reads a file or a folder of extracts from one source; `onLine` gets the progress in words. */
@@ -79,6 +82,7 @@ export function assembleSystem(config: Config, database: Database): System {
   const policies = loadPolicies();
   const linker = linkerOf(defaultModel());
   const wiring = wire({ clock, policies });
+  const profiles = new ProfileBook({ unknown: config.WPC_UNKNOWN_PROFILES });
   const system: System = {
     config,
     clock,
@@ -87,9 +91,10 @@ export function assembleSystem(config: Config, database: Database): System {
     policies,
     linker,
     wiring,
+    profiles,
     settle: (onProgress = () => undefined) => settle(system, onProgress),
     importPath: (path, source, onLine = () => undefined) =>
-      importPath({ db: database.db, clock, onPersonsTouched: wiring.whenExtractStored }, path, {
+      importPath({ db: database.db, clock, onPersonsTouched: wiring.whenExtractStored, profiles }, path, {
         source,
         onProgress: (progress) => onLine(describeProgress(progress)),
       }),

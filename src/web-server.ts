@@ -45,7 +45,7 @@ import { annotationsPanel, requestRoutes } from './keeping/index.ts';
 import { knownPeople } from './make-demo.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
-import { countPersons } from './record/index.ts';
+import { countPersons, type ProfileBook } from './record/index.ts';
 import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
 import {
@@ -69,6 +69,7 @@ export interface WebParts {
   policies: Policies;
   linker: Linker;
   wiring: Wiring;
+  profiles: ProfileBook;
   onlyDemoData(tx: Tx): Promise<boolean>;
 }
 
@@ -178,6 +179,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     personSets,
     onPersonsTouched: wiring.whenExtractStored,
     owners: owners({ appointments: wiring.appointments.hooks, coordination: wiring.coordination }),
+    profiles: system.profiles,
     version: '0.1.0',
   };
   const routes: Route[] = [
@@ -213,7 +215,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...requestRoutes({ context: wiring.coordination, sourceName }),
     ...coordinationRoutes(wiring.coordination),
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
-    ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName }),
+    ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName, profiles: system.profiles }),
     ...fhirRoutes(fhir),
     ...bulkExportRoutes(),
     ...developerRoutes(fhir, () => all),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, visitor } from '../src/access/index.ts';
 import { extractsRoutes, importPath, listQuarantine } from '../src/extracts/index.ts';
 import { createLogger, type Database, SetClock } from '../src/platform/index.ts';
-import { personIdOf, readPersonResources } from '../src/record/index.ts';
+import { ProfileBook, personIdOf, readPersonResources } from '../src/record/index.ts';
 import { createServer } from '../src/web/index.ts';
 import { temporaryFolder, testDatabase } from './support/database.ts';
 
@@ -34,9 +34,13 @@ describe('pages of quarantine and data quality', () => {
       `${header}\nP1,,=Hill,R1,2026-02-30,crisis,RXX01\nP2,,Hill,R2,2026-02-01,crisis,RXX01\nP3,,Hill,R3,,crisis,RXX01\n`,
     );
     writeFileSync(join(folder.path, 'in/empty.json'), '');
-    await importPath({ db: database.db, clock, onPersonsTouched }, join(folder.path, 'in'), {
-      source: 'mental-health',
-    });
+    await importPath(
+      { db: database.db, clock, onPersonsTouched, profiles: new ProfileBook() },
+      join(folder.path, 'in'),
+      {
+        source: 'mental-health',
+      },
+    );
     server = await createServer({
       database,
       clock,
@@ -51,7 +55,7 @@ describe('pages of quarantine and data quality', () => {
         session: { id: null, since: null },
       }),
       requestsPerMinute: 10_000,
-      routes: extractsRoutes({ onPersonsTouched, staffName: async () => 'Admin A' }),
+      routes: extractsRoutes({ onPersonsTouched, staffName: async () => 'Admin A', profiles: new ProfileBook() }),
     });
   });
   afterAll(async () => {

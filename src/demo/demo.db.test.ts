@@ -12,6 +12,7 @@ import {
 } from '../directory/index.ts';
 import { importPath } from '../extracts/index.ts';
 import { type Database, isRefusal, type Tx, transaction } from '../platform/index.ts';
+import { ProfileBook } from '../record/index.ts';
 import {
   type DemoSource,
   demoSources,
@@ -89,7 +90,12 @@ describe('a generated place', () => {
     const sources = demoSources.filter((source) => source !== 'gp' || database.engine === 'postgresql');
     for (const source of sources) {
       const result = await importPath(
-        { db: database.db, clock: { now: () => now }, onPersonsTouched: async () => undefined },
+        {
+          db: database.db,
+          clock: { now: () => now },
+          onPersonsTouched: async () => undefined,
+          profiles: new ProfileBook(),
+        },
         join(folder.path, source),
         { source },
       );

@@ -20,6 +20,8 @@ export const faultReasons = {
   'unknown-reference': 'It refers to something that has not been received',
   'ambiguous-reference': 'It refers to more than one thing',
   conflict: 'It contradicts what is already stored under its id',
+  profile: 'It does not meet a profile that it names or that its source has to meet',
+  'profile-advice': 'It meets its profile, which would have liked another code or more',
 } as const;
 
 export type FaultReason = keyof typeof faultReasons;

@@ -4,7 +4,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder, testDatabase } from '../../test/support/database.ts';
 import { type Database, isRefusal, SetClock, transaction } from '../platform/index.ts';
-import { careEventsOfPersons, personIdOf, readPersonResources, readResource, storedId } from '../record/index.ts';
+import {
+  careEventsOfPersons,
+  ProfileBook,
+  personIdOf,
+  readPersonResources,
+  readResource,
+  storedId,
+} from '../record/index.ts';
 import {
   dataQuality,
   dismissRow,
@@ -43,7 +50,8 @@ describe('importPath', () => {
   const onPersonsTouched = async (_tx: unknown, personIds: string[]) => {
     touched.push(...personIds);
   };
-  const mender = () => ({ by: 'staff-1', now: clock.now(), onPersonsTouched });
+  const profiles = new ProfileBook();
+  const mender = () => ({ by: 'staff-1', now: clock.now(), onPersonsTouched, profiles });
   function files(content: Record<string, string | Buffer>): string {
     const path = join(folder.path, String(count++));
     for (const [name, text] of Object.entries(content)) {
@@ -58,7 +66,7 @@ describe('importPath', () => {
     more: Partial<ImportOptions> = {},
   ): Promise<ImportResult> {
     const path = typeof content === 'string' ? content : files(content);
-    const result = await importPath({ db: database.db, clock, onPersonsTouched }, path, { source, ...more });
+    const result = await importPath({ db: database.db, clock, onPersonsTouched, profiles }, path, { source, ...more });
     if (isRefusal(result)) throw new Error(result.message);
     return result;
   }
@@ -182,7 +190,7 @@ describe('importPath', () => {
   });
 
   it('refuses a source that is no short name and a path that is not there', async () => {
-    const context = { db: database.db, clock, onPersonsTouched };
+    const context = { db: database.db, clock, onPersonsTouched, profiles };
     expect(await importPath(context, folder.path, { source: 'Not a slug' })).toMatchObject({ kind: 'invalid' });
     expect(await importPath(context, join(folder.path, 'nowhere'), { source: 'gp' })).toMatchObject({
       kind: 'not-found',
@@ -307,6 +315,7 @@ describe('importPath', () => {
     const path = files({ 'referrals.csv': table(...rows, referral(3, '2026-02-30')) });
     let batches = 0;
     const context = {
+      profiles,
       db: database.db,
       clock,
       onPersonsTouched: async () => {
@@ -327,7 +336,7 @@ describe('importPath', () => {
   it('says busy when another process reads the same file', async () => {
     const path = files({ 'referrals.csv': table(...Array.from({ length: 520 }, (_, n) => referral(n))) });
     const both = [1, 2].map(() =>
-      importPath({ db: database.db, clock, onPersonsTouched }, path, { source: 'mh-busy' }),
+      importPath({ db: database.db, clock, onPersonsTouched, profiles }, path, { source: 'mh-busy' }),
     );
     const results = await Promise.all(both);
     const done = results.filter((one) => !isRefusal(one));

@@ -1,4 +1,6 @@
 import { type Clock, type Db, idOf, isRefusal, type Refusal, refuse, transaction } from '../platform/index.ts';
+import type { ProfileBook } from '../record/index.ts';
+import { checkProfiles } from './check-profiles.ts';
 import { type ExtractReader, openExtract } from './extract-reader.ts';
 import type { PlacedFault } from './fault.ts';
 import { FhirRules, type ParsedRow } from './fhir/fhir-rows.ts';
@@ -16,6 +18,8 @@ export interface ImportContext {
   db: Db;
   clock: Clock;
   onPersonsTouched: OnPersonsTouched;
+  /** Profiles that rows are checked by. */
+  profiles: ProfileBook;
 }
 
 export interface ImportOptions {
@@ -156,9 +160,10 @@ class Run {
     waiting: readonly (Understood | ParsedRow | PlacedFault)[],
     last: boolean,
   ): Promise<ExtractRow | Refusal> {
-    const { db, clock, onPersonsTouched } = this.#context;
+    const { db, clock, onPersonsTouched, profiles } = this.#context;
     const found = await findIdentifiers(db, this.#source, reader.wanted(waiting));
-    const rows = waiting.map((row) => (row.kind === 'parsed' ? reader.understand(row, found) : row));
+    const understood = waiting.map((row) => (row.kind === 'parsed' ? reader.understand(row, found) : row));
+    const rows = checkProfiles(understood, this.#source, await profiles.current(db), profiles.unknown);
     const lastRow = waiting.reduce(
       (most, row) => Math.max(most, row.kind === 'parsed' ? row.place.row : row.row),
       extract.rows_done,

@@ -3,6 +3,7 @@ import { anyRole, audited, defineLongRoute, defineRoute, type Route } from '../a
 import { type FormState, freshForm } from '../platform/design-system/index.ts';
 import { type Answer, csv, page, redirect } from '../platform/http/index.ts';
 import { isRefusal, refuse, type Tx } from '../platform/index.ts';
+import type { ProfileBook } from '../record/index.ts';
 import { dataQuality } from './data-quality.ts';
 import { type FaultReason, faultReasons } from './fault.ts';
 import { listQuarantine, quarantineTable, showQuarantined } from './list-quarantine.ts';
@@ -18,6 +19,8 @@ export interface ExtractsRoutes {
   onPersonsTouched: OnPersonsTouched;
   /** How a member of staff is called on the page. */
   staffName(tx: Tx, staffId: string): Promise<string>;
+  /** Profiles that a row sent again is checked by. */
+  profiles: ProfileBook;
 }
 
 const menders = anyRole('administrator');
@@ -139,6 +142,7 @@ function sendRoute(wired: ExtractsRoutes): Route {
         by,
         now,
         onPersonsTouched: wired.onPersonsTouched,
+        profiles: wired.profiles,
       });
       if (!isRefusal(sent)) return redirect(`/quarantine/${params.id}?done=1`);
       if (sent.kind !== 'invalid') return sent;
@@ -184,6 +188,7 @@ function sendAllRoute(wired: ExtractsRoutes): Route {
         by: actor.staffId ?? actor.name,
         now,
         onPersonsTouched: wired.onPersonsTouched,
+        profiles: wired.profiles,
       });
       const words = new URLSearchParams({ ...filter, status: 'open', sent: String(sent), left: String(stillWrong) });
       return redirect(`/quarantine?${words}`);

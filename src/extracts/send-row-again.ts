@@ -7,6 +7,8 @@ import {
   type Tx,
   transaction,
 } from '../platform/index.ts';
+import type { ProfileBook } from '../record/index.ts';
+import { checkProfiles } from './check-profiles.ts';
 import { readOneRow } from './extract-reader.ts';
 import type { PlacedFault } from './fault.ts';
 import { FhirRules } from './fhir/fhir-rows.ts';
@@ -27,6 +29,7 @@ export interface Mender {
   by: string;
   now: number;
   onPersonsTouched: OnPersonsTouched;
+  profiles: ProfileBook;
 }
 
 let rules: FhirRules | undefined;
@@ -52,7 +55,9 @@ export async function sendRowAgain(
       what: 'There is no row here to send again.',
       mend: 'Mend the file and import it again.',
     });
-  const understood = await understandOne(tx, row, text, mender.now);
+  const one = await understandOne(tx, row, text, mender.now);
+  const set = await mender.profiles.current(tx);
+  const understood = checkProfiles([one], row.source, set, mender.profiles.unknown)[0]!;
   if (understood.kind === 'fault') return stillWrong(row, understood);
   const written = await writeRows(tx, row, [understood], mender.now);
   const [fault] = written.faults;

@@ -1,7 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Actor, PersonSet } from '../access/index.ts';
-import type { Clock, Refusal, Tx } from '../platform/index.ts';
-import type { ParsedJson, Surroundings } from '../record/index.ts';
+import type { Clock, Refusal, RefusalDetail, Tx } from '../platform/index.ts';
+import type { ParsedJson, ProfileBook, Surroundings } from '../record/index.ts';
 
 /** One FHIR request, from HTTP or from an entry of a batch. */
 export interface FhirRequest {
@@ -20,6 +20,8 @@ export interface FhirAnswer {
   headers: Record<string, string>;
   /** JSON text; undefined sends none. */
   body: string | undefined;
+  /** What is worth knowing about a write that was done. */
+  warnings?: readonly RefusalDetail[];
 }
 
 /** What an interaction may use. */
@@ -46,6 +48,8 @@ export interface FhirParts {
   onPersonsTouched(tx: Tx, personIds: readonly string[], now: number): Promise<void>;
   /** Types whose rows another module owns, in the order in which a transaction writes them: what others refer to comes first. */
   owners: ReadonlyMap<string, Owner>;
+  /** Profiles that writes are checked by. */
+  profiles: ProfileBook;
   /** Version of this software, for the capability statement. */
   version: string;
 }
@@ -83,6 +87,8 @@ export interface Stored {
   version: number;
   lastUpdated: number;
   json: string;
+  /** What its profiles would rather have had. */
+  warnings?: readonly RefusalDetail[];
 }
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';

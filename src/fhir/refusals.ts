@@ -79,15 +79,27 @@ export function outcomeOf(refusal: Refusal): OperationOutcome {
   const code = refusal instanceof FhirRefusal ? refusal.code : codes[refusal.kind];
   const issues = refusal.details.map(
     (detail): OperationOutcomeIssue => ({
-      severity: 'error',
-      code,
+      ...issueOf('error', detail, code),
       details: { text: refusal.details.length === 1 ? refusal.message : detail.what },
-      ...(detail.mend === undefined ? {} : { diagnostics: detail.mend }),
-      ...(detail.where === undefined ? {} : { expression: [detail.where] }),
     }),
   );
   const first: OperationOutcomeIssue[] = [{ severity: 'error', code, details: { text: refusal.message } }];
   return { resourceType: 'OperationOutcome', issue: issues.length > 0 ? issues : first };
+}
+
+/** One thing that is wrong, or worth knowing, as FHIR says it. */
+export function issueOf(
+  severity: OperationOutcomeIssue['severity'],
+  { where, what, mend, code }: RefusalDetail,
+  otherwise: IssueCode,
+): OperationOutcomeIssue {
+  return {
+    severity,
+    code: (code as IssueCode | undefined) ?? otherwise,
+    details: { text: what },
+    ...(mend === undefined ? {} : { diagnostics: mend }),
+    ...(where === undefined ? {} : { expression: [where] }),
+  };
 }
 
 /** An outcome that says that something went well, or is worth knowing. */

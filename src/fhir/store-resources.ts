@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { hasRole } from '../access/index.ts';
-import { isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import { isRefusal, NOBODY, type Refusal, type RefusalDetail, refuse } from '../platform/index.ts';
 import {
   type IncomingResource,
   type Outcome,
@@ -16,7 +16,7 @@ import { personsFor } from './persons.ts';
 import { changedMeanwhile, placedAt } from './refusals.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { ownedAmong, storeOwned } from './store-owned.ts';
-import { validationRefusal } from './validation.ts';
+import { validationRefusal, verdictOf } from './validation.ts';
 
 /** A resource to write, with its id. */
 export interface ToStore {
@@ -42,9 +42,13 @@ export async function storeResources(
   const resources = items.map(({ resource }) => resource);
   const unresolved = await resolveReferences(context, resources, bundle?.idOfUrl);
   if (unresolved) return placed(unresolved.at, unresolved.refusal);
+  const profiles = await context.parts.profiles.current(context.tx);
+  const warnings: (readonly RefusalDetail[])[] = [];
   for (const [at, { resource }] of items.entries()) {
-    const invalid = validationRefusal(resource);
+    const verdict = verdictOf(context, resource, profiles);
+    const invalid = validationRefusal(resource, verdict.errors);
     if (invalid) return placed(at, invalid);
+    warnings.push(verdict.warnings);
   }
   const incoming: IncomingResource[] = [];
   for (const [at, personId] of (
@@ -85,7 +89,7 @@ export async function storeResources(
   const refusedLater = left.length > 0 ? await writePlain(left) : undefined;
   if (refusedLater) return refusedLater;
   context.saw(incoming.map((one) => one.personId).filter((person) => person !== NOBODY));
-  return stored;
+  return stored.map((one, at) => ({ ...one, warnings: warnings[at] ?? [] }));
 }
 
 /** The resource as the record takes it. */
@@ -107,7 +111,7 @@ async function storedOf(
   context: FhirContext,
   { resource, ifVersion }: ToStore,
   outcome: Outcome,
-): Promise<Stored | Refusal> {
+): Promise<Omit<Stored, 'warnings'> | Refusal> {
   if (outcome.outcome === 'refused') return outcome.refusal;
   if (outcome.outcome === 'deleted') throw new Error('A write became a deletion.');
   const { resourceType: type, id = '' } = resource;

@@ -1,19 +1,48 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Refusal } from '../platform/index.ts';
-import { validateResource } from '../record/index.ts';
+import { type Fault, OWN_SOURCE, type ProfileSet, validateByProfiles, validateResource } from '../record/index.ts';
+import type { FhirContext } from './exchange.ts';
 import { FhirRefusal } from './refusals.ts';
 
-/** Undefined when the resource is valid; else one refusal with every fault, its place and its mend. */
-export function validationRefusal(resource: Resource): Refusal | undefined {
-  const faults = validateResource(resource);
-  if (faults.length === 0) return undefined;
-  const first = faults[0]!;
+export interface Verdict {
+  /** What keeps it out. */
+  errors: readonly Fault[];
+  /** What is only told. */
+  warnings: readonly Fault[];
+}
+
+/**
+ * Checks a resource by R4, and when R4 finds nothing, by the profiles that it names, those asked of what is written here, and `also`.
+ */
+export function verdictOf(
+  { parts }: Pick<FhirContext, 'parts'>,
+  resource: Resource,
+  profiles: ProfileSet,
+  also: readonly string[] = [],
+): Verdict {
+  const errors = validateResource(resource);
+  if (errors.length > 0) return { errors, warnings: [] };
+  const faults = validateByProfiles(resource, {
+    profiles,
+    source: OWN_SOURCE,
+    unknown: parts.profiles.unknown,
+    also,
+  }).map(({ severity, ...fault }) => ({ severity, fault }));
+  const of = (wanted: 'error' | 'warning') =>
+    faults.filter(({ severity }) => severity === wanted).map(({ fault }) => fault);
+  return { errors: of('error'), warnings: of('warning') };
+}
+
+/** One refusal with every fault, its place and its mend; undefined when there is none. */
+export function validationRefusal({ resourceType }: Resource, faults: readonly Fault[]): Refusal | undefined {
+  const [first] = faults;
+  if (first === undefined) return undefined;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
   return new FhirRefusal(
     'invalid',
     422,
     'invalid',
-    `This ${resource.resourceType} is not valid: ${first.where}: ${first.what}${more}`,
+    `This ${resourceType} is not valid: ${first.where}: ${first.what}${more}`,
     faults,
   );
 }

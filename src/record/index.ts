@@ -28,6 +28,7 @@ export { migrations } from './migrations/index.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
 export { countPersons, personsAfter, sourcesOfPersons } from './person-store.ts';
 export { type ParsedJson, parseJson, stringifyJson } from './precise-json.ts';
+export * from './profiles/index.ts';
 export {
   careEventHistoryOfPersons,
   careEventsOfPersons,

@@ -5,11 +5,16 @@
 
 import { importPath } from '../../src/extracts/index.ts';
 import { openEmbedded, openPostgres, SetClock } from '../../src/platform/index.ts';
+import { ProfileBook } from '../../src/record/index.ts';
 
 const [engine, where, path, source] = process.argv.slice(2) as [string, string, string, string];
 const database = engine === 'embedded' ? await openEmbedded(where) : openPostgres(where, 4);
 process.stdout.write('started\n');
 const clock = new SetClock('2026-06-15T12:00:00Z');
-const result = await importPath({ db: database.db, clock, onPersonsTouched: async () => undefined }, path, { source });
+const result = await importPath(
+  { db: database.db, clock, onPersonsTouched: async () => undefined, profiles: new ProfileBook() },
+  path,
+  { source },
+);
 process.stdout.write(`${JSON.stringify(result)}\n`);
 await database.close();

@@ -6,6 +6,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addImport } from './import.ts';
 import { addLink } from './link.ts';
+import { addProfileCommands } from './profiles.ts';
 import { addReference } from './reference.ts';
 import { addRequest } from './request.ts';
 import { addRetention } from './retention.ts';
@@ -22,6 +23,7 @@ export function addCommands(program: Command, context: CommandContext): void {
     addServe,
     addImport,
     addReference,
+    addProfileCommands,
     addLink,
     addExplain,
     addStandards,

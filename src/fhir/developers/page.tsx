@@ -11,6 +11,7 @@ import {
   SubmitButton,
   TextField,
 } from '../../platform/design-system/index.ts';
+import type { Definition, SourceProfile } from '../../record/index.ts';
 import type { Tried } from './try-request.ts';
 
 export interface DevelopersPageProps {
@@ -18,13 +19,16 @@ export interface DevelopersPageProps {
   base: string;
   baseUrl: string;
   resources: readonly CapabilityStatementRestResource[];
+  /** Profiles that this place added, and what is asked of which source. */
+  profiles: readonly Omit<Definition, 'resource'>[];
+  sources: readonly SourceProfile[];
   /** Undefined for those who cannot try. */
   form: FormState | undefined;
   tried?: Tried;
 }
 
 /** What an integrator needs to begin. */
-export function DevelopersPage({ base, baseUrl, resources, form, tried }: DevelopersPageProps) {
+export function DevelopersPage({ base, baseUrl, resources, profiles, sources, form, tried }: DevelopersPageProps) {
   return (
     <>
       <Heading>For developers</Heading>
@@ -85,6 +89,49 @@ export function DevelopersPage({ base, baseUrl, resources, form, tried }: Develo
           ]}
         />
       </Section>
+      <Section heading="Profiles" id="profiles">
+        <Profiles profiles={profiles} sources={sources} base={base} />
+      </Section>
+    </>
+  );
+}
+
+function Profiles({ profiles, sources, base }: Pick<DevelopersPageProps, 'profiles' | 'sources' | 'base'>) {
+  if (profiles.length === 0)
+    return (
+      <p>
+        None has been added: what is written is checked by FHIR R4 alone. Whoever runs the service adds profiles such as
+        UK Core with <code>wpc profiles add</code>.
+      </p>
+    );
+  return (
+    <>
+      <p>
+        A resource that names one of these in <code>meta.profile</code> is checked by it when it is written, and refused
+        with the place and the mend. To try first: <code>{`POST ${base}/Patient/$validate?profile=ADDRESS`}</code>.
+      </p>
+      <DataTable
+        caption="Profiles"
+        captionSize="s"
+        rows={profiles}
+        rowKey={(row) => `${row.url}|${row.version}`}
+        csvHref="/developers/profiles.csv"
+        note="The CSV has the extensions, value sets and code systems too."
+        columns={[
+          { heading: 'Profile', cell: (row) => row.title },
+          { heading: 'Type', cell: (row) => row.type },
+          { heading: 'Address', cell: (row) => <code className="wpc-break">{row.url}</code> },
+          { heading: 'Version', cell: (row) => row.version },
+          {
+            heading: 'Required of',
+            cell: (row) =>
+              sources
+                .filter((one) => one.url === row.url)
+                .map(({ source }) => source)
+                .join(', ') || 'Whoever names it',
+          },
+        ]}
+      />
     </>
   );
 }
@@ -122,6 +169,7 @@ export function TypePage({ resource }: { resource: CapabilityStatementRestResour
         rows={[
           { name: 'Interactions', value: (resource.interaction ?? []).map((one) => one.code).join(', ') },
           { name: 'Operations', value: (resource.operation ?? []).map((one) => `$${one.name}`).join(', ') },
+          { name: 'Profiles', value: (resource.supportedProfile ?? []).join(', ') || 'None but R4’s own' },
           { name: '_include', value: (resource.searchInclude ?? []).join(', ') || 'None: it has no references' },
         ]}
       />

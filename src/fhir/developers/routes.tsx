@@ -4,7 +4,7 @@ import { type Actor, audited, defineRoute, notAudited, open, type Route, scoped 
 import { freshForm } from '../../platform/design-system/index.ts';
 import { csv, json, page } from '../../platform/http/index.ts';
 import { refuse } from '../../platform/index.ts';
-import { searchModel } from '../../record/index.ts';
+import { type ProfileSet, searchModel } from '../../record/index.ts';
 import type { FhirParts } from '../exchange.ts';
 import { resourceOf } from '../interactions/capabilities.ts';
 import { FHIR_BASE } from '../routes.ts';
@@ -25,7 +25,7 @@ export function developerRoutes(parts: FhirParts, routes: () => readonly Route[]
       permission: anybody,
       audit: nothing,
       summary: 'The page for integrators.',
-      handler: ({ actor, baseUrl }) => developers(actor, baseUrl, {}),
+      handler: async ({ tx, actor, baseUrl }) => developers(actor, baseUrl, await parts.profiles.current(tx), {}),
     }),
     defineRoute({
       method: 'POST',
@@ -36,12 +36,13 @@ export function developerRoutes(parts: FhirParts, routes: () => readonly Route[]
         'Sends one GET to the FHIR API as whoever is signed in. The request is in the body, for it may hold names.',
       handler: async ({ tx, actor, now, form, saw, baseUrl }) => {
         const posted = form(tryForm);
-        if (!posted.valid) return developers(actor, baseUrl, { form: posted, status: 422 });
+        const profiles = await parts.profiles.current(tx);
+        if (!posted.valid) return developers(actor, baseUrl, profiles, { form: posted, status: 422 });
         const tried = await tryRequest(
           { tx, actor, now, parts, base: baseUrl + FHIR_BASE, saw },
           posted.values.request,
         );
-        return developers(actor, baseUrl, { form: { raw: posted.raw, errors: [] }, tried });
+        return developers(actor, baseUrl, profiles, { form: { raw: posted.raw, errors: [] }, tried });
       },
     }),
     defineRoute({
@@ -51,8 +52,8 @@ export function developerRoutes(parts: FhirParts, routes: () => readonly Route[]
       audit: nothing,
       summary: 'One FHIR type: what it can do and how it is searched.',
       params: z.object({ type: z.string().max(60) }),
-      handler: ({ params }) => {
-        const resource = resources().find((one) => one.type === params.type);
+      handler: async ({ tx, params }) => {
+        const resource = resources(await parts.profiles.current(tx)).find((one) => one.type === params.type);
         if (resource === undefined) return refuse('not-found', 'FHIR R4 has no such type.');
         const breadcrumb = [{ text: 'For developers', href: '/developers' }];
         return page({ title: params.type, breadcrumb, body: <TypePage resource={resource} /> });
@@ -64,7 +65,15 @@ export function developerRoutes(parts: FhirParts, routes: () => readonly Route[]
       permission: anybody,
       audit: nothing,
       summary: 'Every search parameter of every FHIR type, as CSV.',
-      handler: () => csv('search-parameters.csv', searchParameterRows()),
+      handler: async ({ tx }) => csv('search-parameters.csv', searchParameterRows(await parts.profiles.current(tx))),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/developers/profiles.csv',
+      permission: anybody,
+      audit: nothing,
+      summary: 'Every profile, value set and code system that this place added, as CSV.',
+      handler: async ({ tx }) => csv('profiles.csv', profileRows(await parts.profiles.current(tx))),
     }),
     defineRoute({
       method: 'GET',
@@ -77,13 +86,30 @@ export function developerRoutes(parts: FhirParts, routes: () => readonly Route[]
   ];
 }
 
-function resources(): CapabilityStatementRestResource[] {
-  return searchModel().types.map(resourceOf);
+function resources(profiles: ProfileSet): CapabilityStatementRestResource[] {
+  return searchModel().types.map((type) => resourceOf(type, profiles));
+}
+
+function profileRows({ definitions, sources }: ProfileSet): string[][] {
+  const rows = definitions.map(({ kind, url, version, title, type, package: from }) => [
+    kind,
+    url,
+    version,
+    title,
+    type,
+    from,
+    sources
+      .filter((one) => one.url === url)
+      .map(({ source }) => source)
+      .join(' '),
+  ]);
+  return [['kind', 'url', 'version', 'title', 'type', 'package', 'required of'], ...rows];
 }
 
 function developers(
   actor: Actor,
   baseUrl: string,
+  profiles: ProfileSet,
   {
     form = freshForm,
     tried,
@@ -97,7 +123,11 @@ function developers(
       <DevelopersPage
         base={baseUrl + FHIR_BASE}
         baseUrl={baseUrl}
-        resources={resources()}
+        resources={resources(profiles)}
+        profiles={profiles.definitions.filter(
+          ({ kind, type }) => kind === 'StructureDefinition' && type !== 'Extension',
+        )}
+        sources={profiles.sources}
         form={mayTry(actor) ? form : undefined}
         {...(tried === undefined ? {} : { tried })}
       />
@@ -105,8 +135,8 @@ function developers(
   });
 }
 
-function searchParameterRows(): string[][] {
-  const rows = resources().flatMap((resource) =>
+function searchParameterRows(profiles: ProfileSet): string[][] {
+  const rows = resources(profiles).flatMap((resource) =>
     (resource.searchParam ?? []).map((one) => [
       String(resource.type),
       String(one.name),

@@ -11,6 +11,7 @@ import { versionIn } from '../preferences.ts';
 import {
   badRequest,
   FhirRefusal,
+  issueOf,
   outcomeOf,
   placedAt,
   preconditionFailed,
@@ -163,7 +164,7 @@ function entryText(result: FhirAnswer | Refusal): string {
   if (isRefusal(result)) {
     return JSON.stringify({ response: { status: String(statusOf(result)), outcome: outcomeOf(result) } });
   }
-  const { status, headers, body } = result;
+  const { status, headers, body, warnings = [] } = result;
   const response = {
     status: String(status),
     ...(headers.location === undefined ? {} : { location: headers.location }),
@@ -171,6 +172,14 @@ function entryText(result: FhirAnswer | Refusal): string {
     ...(headers['last-modified'] === undefined
       ? {}
       : { lastModified: new Date(headers['last-modified']).toISOString() }),
+    ...(warnings.length === 0
+      ? {}
+      : {
+          outcome: {
+            resourceType: 'OperationOutcome',
+            issue: warnings.map((one) => issueOf('warning', one, 'informational')),
+          },
+        }),
   };
   return body === undefined
     ? `{"response":${JSON.stringify(response)}}`

@@ -1,5 +1,5 @@
 import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes';
-import { searchModel } from '../../record/index.ts';
+import { type ProfileSet, searchModel } from '../../record/index.ts';
 import { answer, type FhirAnswer, type FhirContext } from '../exchange.ts';
 import { readOnlyTypes } from '../owners/audit-event.ts';
 
@@ -7,7 +7,12 @@ import { readOnlyTypes } from '../owners/audit-event.ts';
 const CHANGED = '2026-11-22';
 
 /** What this server does, from the same tables that it does it with. https://hl7.org/fhir/R4/http.html#capabilities */
-export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'>): FhirAnswer {
+export async function capabilities({
+  base,
+  parts,
+  tx,
+}: Pick<FhirContext, 'base' | 'parts' | 'tx'>): Promise<FhirAnswer> {
+  const profiles = await parts.profiles.current(tx);
   const statement: CapabilityStatement = {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -34,7 +39,7 @@ export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'
             },
           ],
         },
-        resource: searchModel().types.map(resourceOf),
+        resource: searchModel().types.map((type) => resourceOf(type, profiles)),
         interaction: [
           { code: 'transaction' },
           { code: 'batch' },
@@ -54,11 +59,14 @@ export function capabilities({ base, parts }: Pick<FhirContext, 'base' | 'parts'
 }
 
 /** One type, as the capability statement has it. */
-export function resourceOf(type: string): CapabilityStatementRestResource {
+export function resourceOf(type: string, profiles: ProfileSet): CapabilityStatementRestResource {
+  const supported = [...profiles.supported(type)];
   const parameters = [...searchModel().parametersOf(type).values()];
   const references = parameters.filter((one) => one.type === 'reference').map((one) => `${type}:${one.code}`);
   return {
     type: type as NonNullable<CapabilityStatementRestResource['type']>,
+    profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
+    ...(supported.length > 0 ? { supportedProfile: supported } : {}),
     interaction: (readOnlyTypes.includes(type)
       ? ['read', 'vread', 'history-instance', 'history-type', 'search-type']
       : ['read', 'vread', 'create', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'search-type']

@@ -2,6 +2,7 @@ import type { Actor, PersonSet, Route } from '../../access/index.ts';
 import { visitor, wholePlace } from '../../access/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { createLogger, systemClock } from '../../platform/index.ts';
+import { ProfileBook } from '../../record/index.ts';
 import { createServer } from '../../web/index.ts';
 import { bulkExportRoutes, developerRoutes, type FhirParts, fhirRoutes } from '../index.ts';
 
@@ -41,6 +42,7 @@ export async function fhirServer(
     sessions?: Record<string, Actor>;
     sets?: readonly PersonSet[];
     owners?: FhirParts['owners'];
+    profiles?: ProfileBook;
   } = {},
 ): Promise<FhirServer> {
   const touched: string[] = [];
@@ -53,6 +55,7 @@ export async function fhirServer(
       touched.push(...ids);
     },
     owners: more.owners ?? new Map(),
+    profiles: more.profiles ?? new ProfileBook({ freshFor: 0 }),
     version: 'test',
   };
   const routes: Route[] = [...fhirRoutes(parts), ...bulkExportRoutes(), ...developerRoutes(parts, () => routes)];

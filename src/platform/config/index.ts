@@ -31,6 +31,10 @@ const settings = z.object({
     .string()
     .optional()
     .describe('File that lists the OpenID providers people and staff sign in with (docs/security.md)'),
+  WPC_UNKNOWN_PROFILES: z
+    .enum(['accept', 'refuse'])
+    .default('accept')
+    .describe('What becomes of a resource whose meta.profile names a profile that is not here (docs/profiles.md)'),
   WPC_NOW: z.iso
     .datetime({ offset: true })
     .optional()

@@ -11,6 +11,8 @@ export interface RefusalDetail {
   what: string;
   /** What to do about it. */
   mend?: string;
+  /** A finer word for the kind of fault, where a format has one: FHIR's issue types. */
+  code?: string;
 }
 
 export class Refusal {

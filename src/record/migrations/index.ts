@@ -4,6 +4,7 @@ import * as search from './002-search.ts';
 import * as statistics from './003-statistics.ts';
 import * as labels from './004-labels.ts';
 import * as knownFence from './005-known-fence.ts';
+import * as profiles from './006-profiles.ts';
 
 export const migrations: Migrations = {
   '30-record-001-resources': resources,
@@ -11,4 +12,5 @@ export const migrations: Migrations = {
   '30-record-003-statistics': statistics,
   '30-record-004-labels': labels,
   '30-record-005-known-fence': knownFence,
+  '30-record-006-profiles': profiles,
 };

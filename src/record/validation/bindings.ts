@@ -31,14 +31,14 @@ function load(): Terminology {
   return terminology;
 }
 
-/** Adds value sets and code systems that profiles bring. */
-export function addTerminology(resources: readonly (ValueSet | CodeSystem)[]): void {
-  const known = load();
-  for (const one of resources) {
-    if (one.resourceType === 'ValueSet') known.valueSets.set(one.url ?? '', one);
-    else known.codeSystems.set(one.url ?? '', one);
-  }
-  expansions.clear();
+/** A value set that R4 itself publishes. */
+export function valueSetOfR4(url: string): ValueSet | undefined {
+  return load().valueSets.get(url);
+}
+
+/** A code system that R4 itself publishes. */
+export function codeSystemOfR4(url: string): CodeSystem | undefined {
+  return load().codeSystems.get(url);
 }
 
 function expand(url: string): ReadonlySet<string> | undefined {

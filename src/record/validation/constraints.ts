@@ -1,7 +1,7 @@
 import { evalFhirPathTyped, type TypedValue, toTypedValue } from '@medplum/core';
 
 /** An invariant of a definition: true when it holds. */
-export type Invariant = (value: Record<string, unknown>, resource: object, type: string) => boolean;
+export type Invariant = (value: Record<string, unknown>, resource: object, type: string, outermost?: object) => boolean;
 
 type Members = Record<string, unknown>;
 const has = (value: Members, name: string) => value[name] !== undefined;
@@ -75,13 +75,12 @@ export function invariantOf(key: string, expression: string): Invariant | undefi
 export const writtenOutKeys = Object.keys(writtenOut);
 
 export function fhirPath(expression: string): Invariant {
-  return (value, resource, type) => {
+  return (value, resource, type, outermost = resource) => {
     const focus = { type, value };
-    const root = toTypedValue(resource);
     const result = evaluated(expression, focus, {
       '%context': focus,
-      '%resource': root,
-      '%rootResource': root,
+      '%resource': toTypedValue(resource),
+      '%rootResource': toTypedValue(outermost),
       '%ucum': toTypedValue('http://unitsofmeasure.org'),
     });
     return result === undefined || (result.length === 1 && result[0]?.value === true);

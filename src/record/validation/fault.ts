@@ -3,7 +3,11 @@ export interface Fault {
   where: string;
   what: string;
   mend?: string;
+  /** FHIR's own word for the kind of fault: https://hl7.org/fhir/R4/valueset-issue-type.html */
+  code?: FaultCode;
 }
+
+export type FaultCode = 'structure' | 'required' | 'value' | 'invariant' | 'code-invalid' | 'extension' | 'not-found';
 
 /** Enough to act on; a resource that is wholly wrong is not worth a thousand lines. */
 export const MOST_FAULTS = 50;

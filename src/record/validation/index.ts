@@ -1,4 +1,3 @@
-export { addTerminology } from './bindings.ts';
 export type { Fault } from './fault.ts';
 export { elementNamesOf } from './schemas.ts';
 export { validateResource } from './validate-resource.ts';
