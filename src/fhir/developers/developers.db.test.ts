@@ -109,6 +109,7 @@ describe('the page for integrators', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/developers',
       '/developers/openapi.json',
+      '/developers/profiles.csv',
       '/developers/search-parameters.csv',
       '/developers/types/{type}',
     ]);

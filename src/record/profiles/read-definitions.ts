@@ -167,20 +167,20 @@ function definitionIn(
 
 function problemsOf(resource: Conformance): { where: string; what: string; mend?: string }[] {
   const type = resource.resourceType;
+  if (resource.resourceType === 'StructureDefinition' && resource.fhirVersion?.startsWith('4.0') === false)
+    return [
+      {
+        where: `${type}.fhirVersion`,
+        what: `It is for FHIR ${resource.fhirVersion}; this server speaks R4 (4.0.1).`,
+        mend: 'Add the R4 edition of the package.',
+      },
+    ];
   // Publishers' narratives and contained examples are nobody's rules; what the rules are made of must be right.
   const faults = validateResource(withoutText(resource)).slice(0, 5);
   if (faults.length > 0) return faults;
   if (!resource.url) return [{ where: `${type}.url`, what: 'It has no address of its own.', mend: 'Give it a url.' }];
   if (resource.resourceType !== 'StructureDefinition') return [];
-  const { fhirVersion, differential, snapshot, baseDefinition } = resource;
-  if (fhirVersion !== undefined && !fhirVersion.startsWith('4.0'))
-    return [
-      {
-        where: `${type}.fhirVersion`,
-        what: `It is for FHIR ${fhirVersion}; this server speaks R4 (4.0.1).`,
-        mend: 'Add the R4 edition of the package.',
-      },
-    ];
+  const { differential, snapshot, baseDefinition } = resource;
   if (!differential && !snapshot)
     return [{ where: type, what: 'It has neither a differential nor a snapshot.', mend: 'Add one of them.' }];
   if (!baseDefinition)

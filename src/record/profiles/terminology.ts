@@ -69,10 +69,8 @@ export class Terminology {
   }
 
   #include({ system, concept, filter, valueSet }: ValueSetComposeInclude): Belongs {
-    const conditions: Belongs[] = (valueSet ?? []).map((one) => {
-      const url = withoutVersion(one);
-      return (asked, code) => this.#valueSet(url)(asked, code);
-    });
+    // Looked up now and not when asked: a circle ends at the placeholder of #valueSet.
+    const conditions = (valueSet ?? []).map((one) => this.#valueSet(withoutVersion(one)));
     if (system !== undefined) conditions.push(this.#ofSystem(system, concept, filter));
     return (asked, code) => {
       let all: boolean | undefined = conditions.length > 0 ? true : undefined;
