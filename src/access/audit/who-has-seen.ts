@@ -1,6 +1,7 @@
 import { findOrganisations } from '../../directory/index.ts';
 import { newId, type Refusal, refuse, type Tx } from '../../platform/index.ts';
 import { type Role, roleNames } from '../actor.ts';
+import type { AuditEvent } from './audit-entry.ts';
 import { accountsOfPeople, type EntryRow, entriesAbout, entryAbout } from './audit-store.ts';
 import { type ChallengeRow, challengesOf, insertChallenge } from './challenge-store.ts';
 
@@ -54,10 +55,17 @@ export function sightingOf(
     role: first === undefined ? 'Somebody who had not signed in' : roleNames[first],
     organisations: row.organisations.map(organisationName).join(', '),
     what: row.note === null ? row.what : `${row.what} (${row.note})`,
-    why: row.because,
+    why: row.because === '' ? whyWithoutDecision(row.event) : row.because,
     refused: row.outcome === 'refused',
     challenge,
   };
+}
+
+/** For what is not decided person by person: a search, a list, a form that was opened. */
+function whyWithoutDecision(event: AuditEvent): string {
+  if (event === 'search') return 'You matched what they looked for, and they may see your record';
+  if (event === 'break-glass') return 'They had no recorded care relationship with you';
+  return 'No reason is recorded: ask, if you want to know';
 }
 
 /** The person asks why. The Caldicott Guardian answers; one question for one entry. */

@@ -1,5 +1,4 @@
 import {
-  ButtonLink,
   CheckboxField,
   DataTable,
   ErrorSummary,
@@ -107,9 +106,7 @@ export function ActForPage({ rows, form }: { rows: readonly AuthorityRow[]; form
         columns={[
           {
             heading: 'Who',
-            cell: (row) => (
-              <ButtonLink href={`/people/${row.person_id}`}>{row.person_name ?? 'Open the record'}</ButtonLink>
-            ),
+            cell: (row) => <a href={`/people/${row.person_id}`}>{row.person_name ?? 'Open the record'}</a>,
           },
           { heading: 'What', cell: (row) => scopeWords(row.scope) },
           { heading: 'Until', cell: (row) => (row.held_to === null ? 'they end it' : showDay(row.held_to)) },

@@ -74,7 +74,7 @@ export function personRoutes(wired: PersonRoutes): Route[] {
     return page({
       title: mine ? 'My record' : summary.demographics.name,
       wide: true,
-      ...(mine ? {} : { breadcrumb: [{ text: 'Find a person', href: '/people' }] }),
+      ...(mine ? {} : { breadcrumb: [actsFor(view) ? wayBackOfCarer : { text: 'Find a person', href: '/people' }] }),
       body: <PersonPage summary={summary} panels={panels} wired={wired} view={view} mine={mine} query={query} />,
     });
   };
@@ -116,6 +116,13 @@ export function personRoutes(wired: PersonRoutes): Route[] {
   ];
 }
 
+const wayBackOfCarer = { text: 'Act for somebody', href: '/my/act-for-somebody' };
+
+/** Somebody who was given authority, and not staff: what is for staff leads them nowhere. */
+function actsFor({ decision }: Pick<Parameters<PersonPanel>[0], 'decision'>): boolean {
+  return decision?.purpose === 'own-record';
+}
+
 function timelineCsv(timeline: readonly TimelineEntry[]) {
   const rows = timeline.map((entry) => [
     entry.date,
@@ -148,7 +155,7 @@ function PersonPage(props: {
         items={[
           { text: 'Summary', href: view.base, current: true },
           ...wired.links
-            .filter(({ only }) => only === undefined || (only === 'own') === mine)
+            .filter(({ only }) => only === undefined || (only === 'own' ? mine : !mine && !actsFor(view)))
             .map((link) => ({ text: link.text, href: `${view.base}/${link.path}` })),
         ]}
       />
