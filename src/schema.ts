@@ -10,6 +10,7 @@ import { migrations as keeping } from './keeping/migrations/index.ts';
 import { type Migrations, platformMigrations } from './platform/index.ts';
 import { migrations as record } from './record/index.ts';
 import { migrations as rights } from './rights/migrations/index.ts';
+import { voiceMigrations } from './voice/index.ts';
 
 /**
  * Every module's migrations. Names sort by rank, then number, so the order here only helps the reader.
@@ -25,6 +26,7 @@ export const allMigrations: Migrations = {
   ...rights,
   ...coordination,
   ...inequalities,
+  ...voiceMigrations,
   ...fhir,
   ...keeping,
 };

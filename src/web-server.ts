@@ -18,6 +18,7 @@ import {
 } from './access/index.ts';
 import { appointmentsRoutes } from './appointments/index.ts';
 import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
+import { listOrganisations } from './directory/index.ts';
 import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
 import {
   bulkExportRoutes,
@@ -48,6 +49,7 @@ import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons, type ProfileBook } from './record/index.ts';
 import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
+import { voiceRoutes } from './voice/index.ts';
 import {
   contactPanel,
   createServer,
@@ -155,6 +157,17 @@ const ways: StartCard[] = [
     roles: ['caldicott-guardian'],
     what: 'Broken glass to review, questions from people, unusual use of records.',
   },
+  {
+    text: 'Cases',
+    href: '/cases',
+    roles: ['public-voice-officer'],
+    what: 'Requests for information, complaints and incidents, by what is due next.',
+  },
+  {
+    text: 'How organisations answer',
+    href: '/case-numbers',
+    what: 'Requests and complaints answered in time, by organisation.',
+  },
   { text: 'Measures', href: '/measures', what: 'How each clock is kept, by deprivation.' },
   {
     text: 'Standards',
@@ -209,6 +222,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         { text: 'Who has seen my record', path: 'who-has-seen', only: 'own' },
         { text: 'My choices', path: 'choices', only: 'own' },
         { text: 'My data', path: 'requests', only: 'own' },
+        { text: 'My complaints and requests', path: 'cases', only: 'own' },
       ],
       sourceName,
     }),
@@ -227,6 +241,14 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
     }),
     ...inequalitiesRoutes(policies),
+    ...voiceRoutes({
+      policies,
+      personOfNhsNumber: async (tx, nhsNumber) => (await findPersons(tx, { nhsNumber }, linker))[0]?.current,
+      bodies: async (tx, now) =>
+        (await listOrganisations(tx, isoDay(londonDay(now))))
+          .map(({ ods, name }) => ({ value: ods, label: `${name} (${ods})` }))
+          .sort((a, b) => (a.label < b.label ? -1 : 1)),
+    }),
   ];
   const paths = new Set(routes.map((route) => route.path));
   const all = [homeRoute(ways, () => paths), ...routes];

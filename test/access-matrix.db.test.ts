@@ -146,6 +146,7 @@ describe.skipIf(inject('engine') === 'postgresql')('every route as everybody', (
       provider: 'demo',
       type: 'Patient',
       file: 'Patient.ndjson',
+      act: 'withdrawn',
     };
     const example = (name: string): string =>
       examples[name] ?? (/id$/i.test(name) ? '018f0000-0000-7000-8000-0000000000ee' : 'example');
