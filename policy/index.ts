@@ -84,6 +84,7 @@ export type { ClinicalPriority, ClinicalReason, Overtaking, QueueEntry } from '.
 export { byClaim, fairOrder, findOvertakings } from './fair-queue/queue.ts';
 export type { NextInQueue } from './fair-queue/standard.ts';
 export { fairQueue } from './fair-queue/standard.ts';
+export { type ChargeJudged, judgeCharge } from './free-care/judge.ts';
 export type { ChargeFacts, FreeCare, NhsCharge, SocialCareCharge } from './free-care/standard.ts';
 export { freeAtThePointOfNeed } from './free-care/standard.ts';
 export { type Exemption, exemptions } from './information-requests/exemptions.ts';

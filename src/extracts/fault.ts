@@ -15,6 +15,7 @@ export const faultReasons = {
   'wrong-value': 'A value is not one of those allowed',
   'wrong-date': 'A date or time cannot be read',
   'future-date': 'Something that has happened is dated in the future',
+  'unlawful-charge': 'A charge for care that must be free',
   'duplicate-id': 'The same id is given twice with different content',
   'invalid-nhs-number': 'The NHS number cannot be one: its check digit does not fit',
   'unknown-reference': 'It refers to something that has not been received',

@@ -16,7 +16,7 @@ import { personsFor } from './persons.ts';
 import { changedMeanwhile, placedAt } from './refusals.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { ownedAmong, storeOwned } from './store-owned.ts';
-import { validationRefusal, verdictOf } from './validation.ts';
+import { chargeRefusal, validationRefusal, verdictOf } from './validation.ts';
 
 /** A resource to write, with its id. */
 export interface ToStore {
@@ -49,6 +49,8 @@ export async function storeResources(
     const invalid = validationRefusal(resource, verdict.errors);
     if (invalid) return placed(at, invalid);
     warnings.push(verdict.warnings);
+    const charged = chargeRefusal(resource);
+    if (charged) return placed(at, charged);
   }
   const incoming: IncomingResource[] = [];
   for (const [at, personId] of (

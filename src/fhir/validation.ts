@@ -1,6 +1,13 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Refusal } from '../platform/index.ts';
-import { type Fault, OWN_SOURCE, type ProfileSet, validateByProfiles, validateResource } from '../record/index.ts';
+import {
+  chargeFaults,
+  type Fault,
+  OWN_SOURCE,
+  type ProfileSet,
+  validateByProfiles,
+  validateResource,
+} from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 import { FhirRefusal } from './refusals.ts';
 
@@ -45,4 +52,11 @@ export function validationRefusal({ resourceType }: Resource, faults: readonly F
     `This ${resourceType} is not valid: ${first.where}: ${first.what}${more}`,
     faults,
   );
+}
+
+/** Refuses a charge for care that must be free, with the clause; undefined when there is none. */
+export function chargeRefusal(resource: Resource): Refusal | undefined {
+  const faults = chargeFaults(resource);
+  const first = faults[0];
+  return first && new FhirRefusal('invalid', 422, 'business-rule', first.what, faults);
 }

@@ -7,6 +7,7 @@ export {
   type Provenance,
   pathwaySystem,
 } from './care-events/index.ts';
+export { type ChargeFound, chargeFaults, chargesIn } from './charges.ts';
 export { isAboutPersons, patientReferencesOf } from './compartment.ts';
 export { contentHash } from './content.ts';
 export { type EverythingOf, everythingPage } from './everything-store.ts';

@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { sourceIdSystem, storedId } from '../../record/index.ts';
+import { chargeFaults, sourceIdSystem, storedId } from '../../record/index.ts';
 import { type Fault, type FaultReason, type PlacedFault, type RawRow, rowFault } from '../fault.ts';
 import { SeenKeys } from '../seen-keys.ts';
 import type { Understood, Write } from '../understood.ts';
@@ -8,7 +8,7 @@ import { futureDates, happenedAt } from './dates.ts';
 import { type Entry, entryFault, identifiersOf, keyOf } from './entry.ts';
 import { hasFragileNumbers, parseJson, parseKeepingNumbers, withoutComments } from './json-text.ts';
 import { BundleNames, type Found, resolveIdentifier, resolveReference, type SourceKey } from './references.ts';
-import { brokenJson, nobodyNamed, noId, notAnObject, sameIdTwice } from './row-faults.ts';
+import { brokenJson, nobodyNamed, noId, notAnObject, sameIdTwice, unlawfulCharge } from './row-faults.ts';
 import { aboutNobody, type FhirReference, patientPaths, referencesAt } from './who-about.ts';
 
 const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -69,6 +69,7 @@ export class FhirRows {
     const resource = entry!.request?.method === 'DELETE' ? undefined : ({ ...entry!.resource, id: key.id } as Resource);
     const faults = resource ? [...this.#rules.checker.check(resource)] : [];
     if (resource && faults.length === 0) faults.push(...futureDates(resource, now));
+    if (resource && faults.length === 0) faults.push(...chargeFaults(resource).map(unlawfulCharge));
     if (faults.length > 0) return rowFault(row, ...faults);
     const seen = this.#seen.note(`${key.type}/${key.id}`, resource ? JSON.stringify(resource) : 'deleted');
     if (seen === 'different' && this.#file.bundleType !== 'history') return rowFault(row, sameIdTwice(key.type));

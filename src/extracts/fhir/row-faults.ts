@@ -45,3 +45,7 @@ export function nobodyNamed(type: string): Fault {
     mend: 'Give a reference to the Patient (or the NHS number of one that this source has sent).',
   };
 }
+
+export function unlawfulCharge({ where, what, mend = '' }: { where: string; what: string; mend?: string }): Fault {
+  return { reason: 'unlawful-charge', field: where, what, mend };
+}
