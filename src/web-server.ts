@@ -46,7 +46,7 @@ import { annotationsPanel, requestRoutes } from './keeping/index.ts';
 import { knownPeople } from './make-demo.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
-import { countPersons, type ProfileBook } from './record/index.ts';
+import { countPersons, organisationsHidden, type ProfileBook } from './record/index.ts';
 import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
 import { voiceRoutes } from './voice/index.ts';
@@ -59,6 +59,7 @@ import {
   personRoutes,
   placeRoutes,
   type StartCard,
+  withheldRoutes,
 } from './web/index.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -93,6 +94,12 @@ const ways: StartCard[] = [
     href: '/caseload',
     roles: ['named-contact', 'team-manager'],
     what: 'The people you are the contact for, by what is about to be missed.',
+  },
+  {
+    text: 'Withheld items',
+    href: '/withheld',
+    roles: ['practitioner', 'named-contact', 'caldicott-guardian'],
+    what: 'What was withheld from people and is due for review.',
   },
   {
     text: 'Inbox',
@@ -207,8 +214,8 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       },
     }),
     ...machineRoutes(FHIR_BASE),
-    ...whoHasSeenRoutes(),
-    ...choiceRoutes({ onChoicesChanged: publishChoices }),
+    ...whoHasSeenRoutes(organisationsHidden),
+    ...choiceRoutes({ onChoicesChanged: publishChoices, organisationsHidden }),
     ...actingForRoutes({ personSet }),
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
@@ -219,6 +226,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         { text: 'Named contact', path: 'contact' },
         { text: 'Appointments', path: 'appointments' },
         { text: 'Tasks', path: 'tasks', only: 'staff' },
+        { text: 'Withheld from the person', path: 'withheld', only: 'staff' },
         { text: 'Who has seen my record', path: 'who-has-seen', only: 'own' },
         { text: 'My choices', path: 'choices', only: 'own' },
         { text: 'My data', path: 'requests', only: 'own' },
@@ -227,6 +235,13 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       sourceName,
     }),
     ...requestRoutes({ context: wiring.coordination, sourceName }),
+    ...withheldRoutes({
+      // Words that several readers see (the care team, why staff may look) are made anew at once.
+      onPersonsTouched: async (tx, persons) => {
+        await wiring.whenExtractStored(tx, persons);
+        await wiring.followUp(tx, persons);
+      },
+    }),
     ...coordinationRoutes(wiring.coordination),
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
     ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName, profiles: system.profiles }),

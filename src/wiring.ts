@@ -119,8 +119,8 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       await careEventsOfPersons(tx, [...currentOf.keys()]),
       (event) => currentOf.get(event.person) ?? event.person,
     );
-    const people = sets.map(({ current }) => ({ personId: current, events: events.get(current) ?? [] }));
     const labelled = await labelledOfPersons(tx, [...currentOf.keys()]);
+    const people = sets.map(({ current }) => ({ personId: current, events: events.get(current) ?? [], labelled }));
     await recordRelationships(
       tx,
       people.flatMap((each) => relationshipsFromEvents(each.personId, each.events, labelled)),

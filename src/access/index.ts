@@ -122,7 +122,15 @@ export {
   sessionLimits,
   signOutEverywhere,
 } from './sessions.ts';
-export { type LimitedSight, personsIn, reaches, type Sight, shows, sightOf } from './sight.ts';
+export {
+  type HiddenOrganisations,
+  type LimitedSight,
+  personsIn,
+  reaches,
+  type Sight,
+  shows,
+  sightOf,
+} from './sight.ts';
 export { demoProviderPath } from './sign-in/demo-provider.ts';
 export { type DemoSignIn, demoSignIn } from './sign-in/demo-sign-in.ts';
 export { type ProviderSettings, readProviders } from './sign-in/providers.ts';

@@ -2,6 +2,7 @@ import { NOBODY } from '../platform/index.ts';
 import type { Actor } from './actor.ts';
 import { hasRole } from './actor.ts';
 import type { Reached } from './reach.ts';
+import type { Context } from './route.ts';
 import { type Labelled, type Sees, seesBy, showsLabelled } from './sensitivity.ts';
 
 /**
@@ -31,6 +32,16 @@ export function sightOf(actor: Actor, reach: 'everyone' | readonly Pick<Reached,
   persons[isCitizen ? 'unlabelled' : 'own-organisation'].push(NOBODY);
   return { persons, organisations: actor.organisations };
 }
+
+/**
+ * Organisations that only hidden care joins to a person, as the reader sees the record: naming them would tell what is hidden. The record
+ * knows; wiring passes it down.
+ */
+export type HiddenOrganisations = (
+  view: Pick<Context<unknown, unknown, unknown>, 'tx' | 'person' | 'actor' | 'decision'>,
+) => Promise<ReadonlySet<string>>;
+
+export const noneHidden: HiddenOrganisations = async () => new Set();
 
 /** All ids that a sight reaches. */
 export function personsIn({ persons }: LimitedSight): string[] {

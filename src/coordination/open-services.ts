@@ -1,4 +1,4 @@
-import type { Hidden } from '../record/index.ts';
+import { type Hidden, nothingHidden } from '../record/index.ts';
 import type { CareEvent, Instant } from '../standards/index.ts';
 import type { OpenService } from './types.ts';
 
@@ -7,7 +7,7 @@ import type { OpenService } from './types.ts';
  * is open from its `service.opened` until its `service.closed`, and facts of one pathway are one service. Nobody has
  * services after death. Pure; the order in which events are given makes no difference. Longest open first.
  */
-export function openServices(events: readonly CareEvent[]): OpenService[] {
+export function openServices(events: readonly CareEvent[], labelled: Hidden = nothingHidden): OpenService[] {
   const held = events.filter((event) => event.ceased === undefined);
   const death = held.find((event) => event.kind === 'death')?.at ?? Number.POSITIVE_INFINITY;
   const byPathway = new Map<string, OpenService>();
@@ -18,7 +18,11 @@ export function openServices(events: readonly CareEvent[]): OpenService[] {
     const facts = [...(known?.facts ?? []), ...(service.facts ?? [])].sort();
     byPathway.set(service.pathway, { ...(!known || before(service, known) ? service : known), facts });
   }
-  return [...byPathway.values()].sort((a, b) => (before(a, b) ? -1 : 1));
+  return [...byPathway.values()]
+    .map((service) =>
+      service.facts?.some((fact) => labelled.has(fact)) ? { ...service, labelled: true as const } : service,
+    )
+    .sort((a, b) => (before(a, b) ? -1 : 1));
 }
 
 type Opened = Extract<CareEvent, { kind: 'service.opened' }>;

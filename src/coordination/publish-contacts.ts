@@ -1,18 +1,9 @@
 import type { CareTeam, CareTeamParticipant } from '@medplum/fhirtypes';
-import { personSets } from '../identity/index.ts';
 import { idOf, type Tx } from '../platform/index.ts';
-import {
-  codeSystemBase,
-  labelledOfPersons,
-  OWN_SOURCE,
-  odsSystem,
-  readPersonResources,
-  writeResources,
-} from '../record/index.ts';
+import { codeSystemBase, OWN_SOURCE, odsSystem, readPersonResources, writeResources } from '../record/index.ts';
 import { type Instant, isoDay, londonDay } from '../standards/index.ts';
 import { activeAssignmentsOf, readPeople } from './contact-store.ts';
 import { coversOf } from './cover-store.ts';
-import { servicesShown } from './open-services.ts';
 import type { Assignment, CoordinationContext, Cover, OpenService } from './types.ts';
 
 export interface CareTeamOf {
@@ -84,16 +75,12 @@ export async function publishCareTeams(
     await coversOf(tx, personIds, isoDay(londonDay(now)), '9999-12-31'),
     (cover) => cover.personId,
   );
-  const labelled = await labelledOfPersons(
-    tx,
-    (await personSets(tx, personIds)).flatMap(({ members }) => members),
-  );
   const forms = personIds.map((personId) =>
     careTeamForm({
       personId,
       patientId: patients.get(personId) ?? personId,
       // Everybody who sees the team sees all of it: services that a label keeps from anybody are left out.
-      services: servicesShown(people.get(personId)?.services ?? [], labelled),
+      services: (people.get(personId)?.services ?? []).filter(({ labelled }) => labelled !== true),
       contact: contacts.get(personId),
       covers: covers.get(personId) ?? [],
     }),

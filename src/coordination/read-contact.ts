@@ -4,6 +4,7 @@ import { isoDay, londonDay } from '../standards/index.ts';
 import { assignmentsOf, readPeople } from './contact-store.ts';
 import { coverHistory } from './cover-store.ts';
 import { alarmsOfPeople } from './inbox-store.ts';
+import { needsOf } from './lead-need.ts';
 import { servicesShown } from './open-services.ts';
 import type { Alarm, Assignment, CoordinationContext, Cover, OpenService } from './types.ts';
 
@@ -32,11 +33,12 @@ export async function readContact(
   const members = [...new Set([person.current, ...person.members])];
   const [row] = await readPeople(tx, [person.current]);
   const assignments = await assignmentsOf(tx, members);
-  const history = hidden.size === 0 ? assignments : assignments.map(withoutGrounds);
+  const services = servicesShown(row?.services ?? [], hidden);
+  const history = hidden.size === 0 ? assignments : assignments.map((each) => withoutHiddenNeed(each, services));
   const past = await coverHistory(tx, members);
   const covers = past.filter((cover) => cover.endedAt === null && cover.endsOn >= today);
   return {
-    services: servicesShown(row?.services ?? [], hidden),
+    services,
     contact: history.find((each) => each.endedAt === null && each.personId === person.current) ?? null,
     coverToday: covers.find((cover) => cover.startsOn <= today) ?? null,
     covers,
@@ -46,8 +48,10 @@ export async function readContact(
   };
 }
 
-/** Why a contact was chosen names the need that leads, which may be the hidden one. */
-function withoutGrounds(assignment: Assignment): Assignment {
+/** Why a contact was chosen names the need that led: it is left out unless the services that the reader may know of show that need too. */
+function withoutHiddenNeed(assignment: Assignment, services: readonly OpenService[]): Assignment {
+  const { leadNeed } = assignment.working;
+  if (leadNeed === null || needsOf(services).some(({ need }) => need.name === leadNeed)) return assignment;
   return {
     ...assignment,
     reason: 'Chosen to look after all of this person’s care.',

@@ -1,4 +1,5 @@
 import { lockByName, type Tx } from '../platform/index.ts';
+import type { Hidden } from '../record/index.ts';
 import type { CareEvent } from '../standards/index.ts';
 import { closeAssignments } from './close-assignments.ts';
 import { activeAssignmentsOf, type CoordinatedPerson, lockPeople, readPeople, savePeople } from './contact-store.ts';
@@ -13,6 +14,8 @@ export interface PersonEvents {
   personId: string;
   /** Care events of everybody who is this person. */
   events: readonly CareEvent[];
+  /** Resources that a label keeps from some readers. */
+  labelled?: Hidden;
 }
 
 export interface Refreshed {
@@ -37,7 +40,7 @@ export async function refreshOpenServices(
   context: CoordinationContext,
 ): Promise<Refreshed> {
   const now = context.clock.now();
-  const services = new Map(people.map(({ personId, events }) => [personId, openServices(events)]));
+  const services = new Map(people.map(({ personId, events, labelled }) => [personId, openServices(events, labelled)]));
   const ids = [...services.keys()].sort();
   // Who assigns counts caseloads; taken before the rows, so that two who assign wait for each other and not in a ring.
   if (needing(services, await readPeople(tx, ids)).length > 0) await lockByName(tx, LOAD_LOCK);
@@ -116,6 +119,8 @@ function rowOf(personId: string, services: OpenService[], contact: CoordinatedPe
 function isChanged(services: readonly OpenService[], before: CoordinatedPerson | undefined): boolean {
   if (!before) return services.length > 0;
   const key = (each: OpenService) =>
-    [each.pathway, each.sector, each.service, each.organisation, each.since, each.facts?.join()].join('|');
+    [each.pathway, each.sector, each.service, each.organisation, each.since, each.facts?.join(), each.labelled].join(
+      '|',
+    );
   return services.map(key).join() !== before.services.map(key).join();
 }

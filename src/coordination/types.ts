@@ -15,6 +15,8 @@ export interface OpenService {
   since: Instant;
   /** The resources that say so ('Type/id'): whoever may not see one of them is not shown the service. */
   facts?: readonly string[];
+  /** A label keeps one of them from some readers: what everybody reads (the care team) does not name it. */
+  labelled?: true;
 }
 
 /** named: chosen as the person's contact; held: the duty lead, by name, because nobody else could take the person. */

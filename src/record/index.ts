@@ -26,6 +26,7 @@ export {
 } from './labels.ts';
 export { currentShownSql, sightSql } from './labels-store.ts';
 export { migrations } from './migrations/index.ts';
+export { organisationsHidden } from './organisations-hidden.ts';
 export { personIdOf, sourceIdSystem, storedId } from './person.ts';
 export { countPersons, personsAfter, sourcesOfPersons } from './person-store.ts';
 export { type ParsedJson, parseJson, stringifyJson } from './precise-json.ts';
@@ -52,6 +53,7 @@ export {
   type TimelineEntry,
 } from './summary/summary.ts';
 export * from './validation/index.ts';
+export * from './withholding/index.ts';
 export {
   deleteResources,
   type IncomingDeletion,

@@ -4,5 +4,6 @@ export { type FindPersonRoutes, findPersonRoutes } from './pages/find-person.tsx
 export { homeRoute, type StartCard } from './pages/home.tsx';
 export { type PersonPanel, type PersonRoutes, personRoutes } from './pages/person.tsx';
 export { type ClockRow, type PlaceSummary, placeRoutes } from './pages/place.tsx';
+export { type WithheldRoutes, withheldRoutes } from './pages/withheld.tsx';
 export type { ServerOptions } from './parts.ts';
 export { createServer } from './server.ts';

@@ -120,15 +120,23 @@ export async function unsealedTail(tx: Tx): Promise<{ count: number; oldest: num
   return rows[0] ?? { count: 0, oldest: null };
 }
 
-/** Entries about these ids of one person, newest first; without the person's own looks unless asked for. */
+/** Entries about these ids of one person, newest first; without the person's own looks unless asked for, and without those
+ * of organisations that the reader may not know of. */
 export async function entriesAbout(
   tx: Tx,
   members: readonly string[],
-  page: { own: boolean; ownAccounts: readonly string[]; offset: number; limit: number },
+  page: {
+    own: boolean;
+    ownAccounts: readonly string[];
+    offset: number;
+    limit: number;
+    without?: ReadonlySet<string>;
+  },
 ): Promise<EntryRow[]> {
   const { rows } = await sql<EntryRow>`
     select ${columns} from audit_entry e
     where e.people && ${[...members]}::uuid[] and (${page.own} or e.account_id is null or e.account_id <> all(${[...page.ownAccounts]}::uuid[]))
+      and not (cardinality(e.organisations) > 0 and e.organisations <@ ${[...(page.without ?? [])]}::text[])
     order by e.at desc, e.n desc limit ${page.limit} offset ${page.offset}`.execute(tx);
   return rows;
 }

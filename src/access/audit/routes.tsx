@@ -6,13 +6,17 @@ import { markNoticeRead, unreadNoticesOfPerson } from '../breaking-glass/store.t
 import { AskWhyPage, WhoHasSeenPage } from '../pages/who-has-seen.tsx';
 import { myself, ownPerson, type Permission } from '../permission.ts';
 import { type Context, defineRoute, type Route } from '../route.ts';
+import { type HiddenOrganisations, noneHidden } from '../sight.ts';
 import { audited } from './audit-entry.ts';
 import { entryAbout } from './audit-store.ts';
 import { challengeSighting, type Sighting, sightingOf, whoHasSeen } from './who-has-seen.ts';
 
 /** 'Who has seen my record', for the person (`/my/...`) and for whoever acts for them (`/people/:personId/...`). */
-export function whoHasSeenRoutes(): Route[] {
-  return [...routesAt('/my/who-has-seen', myself('own')), ...routesAt('/people/:personId/who-has-seen', ownPerson())];
+export function whoHasSeenRoutes(organisationsHidden: HiddenOrganisations = noneHidden): Route[] {
+  return [
+    ...routesAt('/my/who-has-seen', myself('own'), organisationsHidden),
+    ...routesAt('/people/:personId/who-has-seen', ownPerson(), organisationsHidden),
+  ];
 }
 
 const listQuery = z.object({
@@ -25,7 +29,7 @@ const question = z.object({
   words: z.string().trim().min(3, 'Write what you want to know').max(2000, 'Write at most 2,000 characters'),
 });
 
-function routesAt(path: string, permission: Permission): Route[] {
+function routesAt(path: string, permission: Permission, organisationsHidden: HiddenOrganisations): Route[] {
   const base = (params: { personId?: string | undefined }): string => path.replace(':personId', params.personId ?? '');
   return [
     defineRoute({
@@ -35,10 +39,12 @@ function routesAt(path: string, permission: Permission): Route[] {
       audit: audited('read', 'Looked at who has seen the record'),
       params: personParams,
       query: listQuery,
-      handler: async ({ tx, person, query, params }) => {
+      handler: async (context) => {
+        const { tx, person, query, params } = context;
         const { sightings, more } = await whoHasSeen(tx, person.members, {
           number: query.page,
           own: query.own === '1',
+          without: await organisationsHidden(context),
         });
         const notices = await unreadNoticesOfPerson(tx, person.members);
         const parts = { sightings, more, notices, page: query.page, own: query.own === '1', base: base(params) };
@@ -51,7 +57,8 @@ function routesAt(path: string, permission: Permission): Route[] {
       permission,
       audit: audited('export', 'Downloaded who has seen the record'),
       params: personParams,
-      handler: async ({ tx, person }) => csv('who-has-seen-my-record.csv', await allSightings({ tx, person })),
+      handler: async (context) =>
+        csv('who-has-seen-my-record.csv', await allSightings(context, await organisationsHidden(context))),
     }),
     defineRoute({
       method: 'POST',
@@ -97,10 +104,10 @@ function routesAt(path: string, permission: Permission): Route[] {
 
 type Own = Pick<Context<unknown, unknown, unknown>, 'tx' | 'person'>;
 
-async function allSightings({ tx, person }: Own): Promise<string[][]> {
+async function allSightings({ tx, person }: Own, without: ReadonlySet<string>): Promise<string[][]> {
   const rows: Sighting[] = [];
   for (let number = 1; number <= 200; number++) {
-    const { sightings, more } = await whoHasSeen(tx, person.members, { number, own: true });
+    const { sightings, more } = await whoHasSeen(tx, person.members, { number, own: true, without });
     rows.push(...sightings);
     if (!more) break;
   }

@@ -24,11 +24,12 @@ export const sightingsPerPage = 50;
 export async function whoHasSeen(
   tx: Tx,
   members: readonly string[],
-  page: { number: number; own: boolean },
+  page: { number: number; own: boolean; without?: ReadonlySet<string> },
 ): Promise<{ sightings: Sighting[]; more: boolean }> {
   const ownAccounts = await accountsOfPeople(tx, members);
   const rows = await entriesAbout(tx, members, {
     own: page.own,
+    ...(page.without === undefined ? {} : { without: page.without }),
     ownAccounts,
     offset: (page.number - 1) * sightingsPerPage,
     limit: sightingsPerPage + 1,

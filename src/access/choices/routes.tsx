@@ -7,6 +7,7 @@ import { ChoicesPage, describeChoice } from '../pages/choices.tsx';
 import { myself, ownPerson, type Permission } from '../permission.ts';
 import { organisationsHolding } from '../relationship-store.ts';
 import { defineRoute, type PersonSet, type Route } from '../route.ts';
+import { type HiddenOrganisations, noneHidden } from '../sight.ts';
 import { choiceKinds, choicesOf, makeChoice, takeBackChoice } from './choices.ts';
 
 /** The person's choices, for them (`/my/choices`) and for whoever may make them for them. */
@@ -19,6 +20,7 @@ export function choiceRoutes(hooks: ChoiceHooks = {}): Route[] {
 
 /** Who else has to know of a choice; called in its transaction. */
 export interface ChoiceHooks {
+  organisationsHidden?: HiddenOrganisations;
   onChoicesChanged?(tx: Tx, person: PersonSet, now: number): Promise<void>;
 }
 
@@ -37,9 +39,11 @@ function routesAt(path: string, permission: Permission, hooks: ChoiceHooks): Rou
       permission,
       audit: audited('read', 'Looked at the choices about the record'),
       params,
-      handler: async ({ tx, person, now }) => {
+      handler: async (context) => {
+        const { tx, person, now } = context;
         const choices = await choicesOf(tx, person.members);
-        const codes = await organisationsHolding(tx, person.members, now);
+        const hidden = await (hooks.organisationsHidden ?? noneHidden)(context);
+        const codes = (await organisationsHolding(tx, person.members, now)).filter((code) => !hidden.has(code));
         const names = await namesOf(tx, [...codes, ...choices.map((choice) => choice.value)]);
         const organisations = codes.map((code) => ({ code, name: names(code) }));
         return page({

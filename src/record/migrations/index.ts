@@ -5,6 +5,7 @@ import * as statistics from './003-statistics.ts';
 import * as labels from './004-labels.ts';
 import * as knownFence from './005-known-fence.ts';
 import * as profiles from './006-profiles.ts';
+import * as withheldItems from './007-withheld-items.ts';
 
 export const migrations: Migrations = {
   '30-record-001-resources': resources,
@@ -13,4 +14,5 @@ export const migrations: Migrations = {
   '30-record-004-labels': labels,
   '30-record-005-known-fence': knownFence,
   '30-record-006-profiles': profiles,
+  '30-record-007-withheld-items': withheldItems,
 };
