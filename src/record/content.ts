@@ -14,17 +14,31 @@ export function canonical(resource: Resource): string {
   return sorted(Object.keys(said).length > 0 ? { ...rest, meta: said } : rest);
 }
 
-/** JSON text of any value with the members of every object in order of their names. */
+/** JSON text of any value with the members of every object in order of their names. One pass, proportional to the text. */
 export function sorted(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
-  let text = '';
+  if (Array.isArray(value)) {
+    let list = '[';
+    for (let at = 0; at < value.length; at++) list += at === 0 ? sorted(value[at]) : `,${sorted(value[at])}`;
+    return `${list}]`;
+  }
+  let text = '{';
   for (const key of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[key];
     if (member === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${sorted(member)}`;
+    text += text.length === 1 ? `${quoted(key)}:` : `,${quoted(key)}:`;
+    text += sorted(member);
   }
-  return `{${text}}`;
+  return `${text}}`;
+}
+
+/** What JSON writes otherwise than as it is: quotes, backslashes, control characters, and surrogates that may stand alone. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function quoted(text: string): string {
+  return escaped.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /**

@@ -6,17 +6,17 @@ import { Refused } from './errors.tsx';
 /** No record or form nests deeper; what does is made to exhaust the reader. */
 const deepest = 64;
 
-/** Reads JSON (FHIR's, JSON Patch's and problem+json too) and plain text kinds; refuses what nests too deep before parsing it. */
+/** Reads JSON (FHIR's, JSON Patch's and problem+json too) and plain text kinds; refuses what nests too deep. */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser(/^application\/([\w.-]+\+)?json\b/, { parseAs: 'string' }, (request, body, done) => {
     const text = body as string;
-    if (nestsDeeperThan(text, deepest)) {
-      done(new Refused(refuse('invalid', `The JSON nests deeper than ${deepest} levels.`)));
-      return;
-    }
     parse(request, text, (error, value) => {
+      if (!error && nestsDeeperThan(value, deepest)) {
+        done(new Refused(refuse('invalid', `The JSON nests deeper than ${deepest} levels.`)));
+        return;
+      }
       keepSentText(value, text);
       done(error, value);
     });
@@ -28,18 +28,17 @@ export function readJsonBodies(app: FastifyInstance): void {
   );
 }
 
-export function nestsDeeperThan(text: string, limit: number): boolean {
-  let depth = 0;
-  let quoted = false;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (quoted) {
-      if (code === 92) index++;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 91 || code === 123) {
-      if (++depth > limit) return true;
-    } else if (code === 93 || code === 125) depth--;
+/** The reader itself is not recursive, so this may look at what was read; whatever walks it afterwards may be. */
+export function nestsDeeperThan(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
+  if (Array.isArray(value)) {
+    for (const one of value) if (typeof one === 'object' && nestsDeeperThan(one, limit - 1)) return true;
+    return false;
+  }
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (typeof member === 'object' && nestsDeeperThan(member, limit - 1)) return true;
   }
   return false;
 }

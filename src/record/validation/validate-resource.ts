@@ -126,19 +126,38 @@ function checkObject(value: Members, type: Compiled, path: string, course: Cours
     checkMember(value, key, type, path, course);
   }
   for (const { name, names, min } of type.required) {
-    const present = names.find((one) => value[one] !== undefined || value[`_${one}`] !== undefined);
+    const present = presentOf(names, value);
     if (present === undefined)
       add(course, `${path}.${name}`, `is missing; a ${type.name} must have it`, `Give ${names.join(' or ')}.`);
     else if (min > 1 && Array.isArray(value[present]) && value[present].length < min)
       add(course, `${path}.${name}`, `needs at least ${min}`, 'Give the others.');
   }
   for (const { name, names } of type.choices) {
-    const given = names.filter((one) => value[one] !== undefined || value[`_${one}`] !== undefined);
+    if (names.length < 2) continue;
+    const given = names.filter((one) => value[one] !== undefined || value[extraOf(one)] !== undefined);
     if (given.length > 1)
       add(course, `${path}.${name}`, `has more than one type: ${given.join(', ')}`, 'Give one of them.');
   }
   // An invariant presumes the right shape; on the wrong one it would only say the same again, or fail.
   if (course.faults.length === before) runInvariants(value, type.invariants, type.name, path, course);
+}
+
+/** The first of the names that the object has, itself or by its extensions. */
+function presentOf(names: readonly string[], value: Members): string | undefined {
+  for (const name of names) if (value[name] !== undefined || value[extraOf(name)] !== undefined) return name;
+  return undefined;
+}
+
+const extras = new Map<string, string>();
+
+/** '_name', made once for each name: this is asked for every element of every object. */
+function extraOf(name: string): string {
+  let extra = extras.get(name);
+  if (extra === undefined) {
+    extra = `_${name}`;
+    extras.set(name, extra);
+  }
+  return extra;
 }
 
 function runInvariants(
@@ -182,7 +201,8 @@ function checkMember(object: Members, key: string, type: Compiled, path: string,
   if (value.length > member.max)
     add(course, where, `has ${value.length} values; at most ${member.max} are allowed`, 'Leave the others out.');
   const other = object[isExtra ? name : `_${name}`];
-  for (const [at, one] of value.entries()) {
+  for (let at = 0; at < value.length; at++) {
+    const one: unknown = value[at];
     if (course.faults.length >= MOST_FAULTS) return;
     // Primitives and their extensions are parallel arrays: null stands where only the other has something.
     const filled =
