@@ -2,13 +2,14 @@ import { cpus } from 'node:os';
 import pg from 'pg';
 import { openPostgres, transaction } from '../../src/platform/index.ts';
 import { writeResources } from '../../src/record/index.ts';
-import { startPostgres, type TemporaryPostgres } from '../support/postgres.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { load } from './record/load.ts';
 import { type Api, freshDatabase, headers, print, startApi, statementsWanted } from './record/places.ts';
 import { PER_PERSON, personRecord } from './record-people.ts';
 
 /**
- * `npm run bench -- record [--only load|reads] [--bundles N] [--scale N]`: load by HTTP, reads, searches, each against its floor in the same run.
+ * `npm run bench -- record [--only load|reads] [--bundles N] [--scale N] [--url URL]`: load by HTTP, reads, searches, each against its floor
+ * in the same run. With --url the reads run on a database that an earlier run filled to that scale.
  * Results are kept in docs/performance.md.
  */
 export async function run(args: string[]): Promise<void> {
@@ -16,7 +17,13 @@ export async function run(args: string[]): Promise<void> {
   const bundles = args.includes('--bundles') ? option('bundles', 153) : 153;
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const scale = args.includes('--scale') ? option('scale', 1_000_000) : 1_000_000;
+  const held = args.includes('--url') ? args[args.indexOf('--url') + 1] : undefined;
   print(`${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}`);
+  if (held !== undefined) {
+    grown = scale;
+    await reads(held, [scale]);
+    return;
+  }
   const postgres = await startPostgres({
     fsync: 'on',
     shared_buffers: '1GB',
@@ -29,19 +36,18 @@ export async function run(args: string[]): Promise<void> {
   print(`PostgreSQL ${postgres.version}, fsync on`);
   try {
     if (only !== 'reads') for (const atOnce of [2, 8]) await load(postgres, bundles, atOnce);
-    if (only !== 'load') await reads(postgres, scale);
+    if (only !== 'load') await reads(await freshDatabase(postgres, 'reads'), [scale / 10, scale]);
   } finally {
     await postgres.stop();
   }
 }
 
 /** Searches at two sizes of the same record, and reads of people with large records. */
-async function reads(postgres: TemporaryPostgres, scale: number): Promise<void> {
-  const url = await freshDatabase(postgres, 'reads');
+async function reads(url: string, sizes: readonly number[]): Promise<void> {
   const api = await startApi(url);
   try {
-    for (const size of [scale / 10, scale]) {
-      await grow(url, size);
+    for (const size of sizes) {
+      if (size > grown) await grow(url, size);
       print(`at ${size} resources:`);
       await measure(api, url, size);
     }
@@ -84,7 +90,7 @@ async function grow(url: string, size: number): Promise<void> {
 async function measure(api: Api, url: string, size: number): Promise<void> {
   const people = Math.floor(size / PER_PERSON);
   const some = (at: number) => (at * 7919) % people;
-  const patients = personRecord.length > 0 ? (n: number) => personRecord(n)[0]!.resource.id! : () => '';
+  const patients = (n: number) => personRecord(n)[0]!.resource.id!;
   await timed(
     'read by id',
     300,
@@ -119,6 +125,15 @@ async function measure(api: Api, url: string, size: number): Promise<void> {
   await timed('_include', 100, (at) =>
     ask(api, `Observation?code=bench-3-${at % 200}&_count=20&_include=Observation:subject`),
   );
+  await timed('type sorted by date', 20, (at) =>
+    ask(api, `Observation?_sort=${at % 2 === 0 ? '-' : ''}date&_count=20`),
+  );
+  await timed('type sorted by two', 20, () => ask(api, 'Patient?_sort=family,-birthdate&_count=20'));
+  await timed('type sorted by change', 20, () => ask(api, 'Observation?_sort=-_lastUpdated&_count=20'));
+  await timed('1 in 200, counted', 20, (at) =>
+    ask(api, `Observation?code=bench-3-${at % 200}&_count=20&_total=accurate`),
+  );
+  await timed(':contains', 20, (at) => ask(api, `Patient?family:contains=mily49${at % 10}&_count=20`));
   await timed('history of one', 200, (at) => ask(api, `Patient/${patients(some(at))}/_history`));
   await timed('update', 100, (at) => {
     const { resource } = personRecord(some(at))[0]!;

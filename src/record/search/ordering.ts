@@ -17,6 +17,8 @@ export interface SortColumns {
   keys: { name: `k${number}` | 'seq'; descending: boolean; type: 'text' | 'bigint' | 'float8' }[];
   /** To be added to the selected columns, with a leading comma. */
   selected: Sql;
+  /** The same without the first key. */
+  more: Sql;
 }
 
 export function sortColumns(sort: readonly SortKey[], alias: string): SortColumns {
@@ -30,8 +32,13 @@ export function sortColumns(sort: readonly SortKey[], alias: string): SortColumn
   }
   return {
     keys: [...keys, { name: 'seq', descending: false, type: 'bigint' }],
-    selected: selected.length > 0 ? sql.join(selected, sql``) : sql``,
+    selected: joined(selected),
+    more: joined(selected.slice(1)),
   };
+}
+
+function joined(parts: readonly Sql[]): Sql {
+  return parts.length > 0 ? sql.join(parts, sql``) : sql``;
 }
 
 type Kind = SortColumns['keys'][number]['type'];
@@ -46,7 +53,8 @@ function sortValue({ by, descending }: SortKey, alias: string): { value: Sql; ty
   return { value: sql`coalesce(${value}, ${absent(type, descending)})`, type };
 }
 
-const sources = {
+/** Where the values of a parameter lie: table, column for ascending, column for descending, type. */
+export const sources = {
   string: ['search_string', 'value', 'value', 'text'],
   uri: ['search_string', 'value', 'value', 'text'],
   token: ['search_token', 'code', 'code', 'text'],
@@ -61,6 +69,13 @@ function absent(type: Kind, descending: boolean): Sql {
   return descending ? sql`'-infinity'::float8` : sql`'infinity'::float8`;
 }
 
+/** What stands in a cursor for a value that is not there. */
+export function absentText(type: Kind, descending: boolean): string {
+  if (type === 'text') return descending ? '' : String.fromCodePoint(1_114_111);
+  if (type === 'bigint') return String(descending ? BEGINNING - 1 : END + 1);
+  return descending ? '-Infinity' : 'Infinity';
+}
+
 export function orderSql({ keys }: SortColumns): Sql {
   return sql.join(
     keys.map(({ name, descending }) => (descending ? sql`r.${sql.ref(name)} desc` : sql`r.${sql.ref(name)}`)),
@@ -72,11 +87,16 @@ export function cursorOf(row: Ordered, { keys }: SortColumns): string {
   return Buffer.from(JSON.stringify(keys.map(({ name }) => String(row[name as 'seq'])))).toString('base64url');
 }
 
-/** Rows after a place: the first key that differs decides. */
-export function cursorSql(cursor: string, { keys }: SortColumns): Sql | Refusal {
-  const values = readCursor(cursor, keys);
-  if (!values)
-    return searchRefusal('_cursor', 'is not a place in this search.', 'Follow the next link as it was given.');
+/** A place in the order: the values of its keys as text. */
+export function placeIn(cursor: string, { keys }: SortColumns): string[] | Refusal {
+  return (
+    readCursor(cursor, keys) ??
+    searchRefusal('_cursor', 'is not a place in this search.', 'Follow the next link as it was given.')
+  );
+}
+
+/** Rows after a place: the first key that differs decides. The bound on the first key alone lets an index begin there. */
+export function cursorSql(values: readonly string[], { keys }: SortColumns): Sql {
   const alternatives = keys.map(({ name, descending, type }, at) => {
     const equal = keys
       .slice(0, at)
@@ -84,7 +104,9 @@ export function cursorSql(cursor: string, { keys }: SortColumns): Sql | Refusal 
     const beyond = sql`r.${sql.ref(name)} ${sql.raw(descending ? '<' : '>')} ${values[at]}::${sql.raw(type)}`;
     return sql`(${sql.join([...equal, beyond], sql` and `)})`;
   });
-  return sql`(${sql.join(alternatives, sql` or `)})`;
+  const [first] = keys;
+  const bound = sql`r.${sql.ref(first!.name)} ${sql.raw(first!.descending ? '<=' : '>=')} ${values[0]}::${sql.raw(first!.type)}`;
+  return sql`(${bound} and (${sql.join(alternatives, sql` or `)}))`;
 }
 
 function readCursor(cursor: string, keys: SortColumns['keys']): string[] | undefined {

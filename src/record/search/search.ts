@@ -3,9 +3,10 @@ import { type Db, isRefusal, type Refusal } from '../../platform/index.ts';
 import type { StoredRow } from '../store.ts';
 import { conditionSql, reachSql, referenceTexts, type Surroundings } from './conditions.ts';
 import { unescaped } from './escape.ts';
-import { cursorOf, cursorSql, type Ordered, orderSql, sortColumns } from './ordering.ts';
+import { cursorOf, cursorSql, type Ordered, orderSql, placeIn, type SortColumns, sortColumns } from './ordering.ts';
 import { type Parameter, searchModel } from './parameters.ts';
 import type { Condition, Query } from './query.ts';
+import { isBehind, lacksValue, walkedRows, walkOf } from './sorted-walk.ts';
 
 export interface FoundRow extends StoredRow {
   seq: number;
@@ -28,22 +29,63 @@ export async function searchPage(db: Db, query: Query, around: Surroundings): Pr
   const where = whereSql(query, around);
   if (isRefusal(where)) return where;
   if (query.count === 0) return { rows: [], next: undefined, total: await countAll(db, where) };
-  const columns = sortColumns(query.sort, 'r');
-  const after = query.cursor === undefined ? undefined : cursorSql(query.cursor, columns);
-  if (isRefusal(after)) return after;
-  const { rows } = await sql<FoundRow & Ordered>`
-    select * from (
-      select r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json, r.restricted, r.withheld, r.shown_to, r.seq,
-        r.reference_number::text as reference_number${columns.selected}
-      from resource r where ${where}) r
-    ${after === undefined ? sql`` : sql`where ${after}`}
-    order by ${orderSql(columns)}
-    limit ${query.count + 1}`.execute(db);
+  const sorted = sortColumns(query.sort, 'r');
+  const place = query.cursor === undefined ? undefined : placeIn(query.cursor, sorted);
+  if (isRefusal(place)) return place;
+  const rows = await orderedRows(db, query, around, where, sorted, place);
   const page = rows.slice(0, query.count);
   const last = page.at(-1);
-  const next = rows.length > query.count && last ? cursorOf(last, columns) : undefined;
+  const next = rows.length > query.count && last ? cursorOf(last, sorted) : undefined;
   const known = query.cursor === undefined && next === undefined ? rows.length : undefined;
   return { rows: page, next, total: known ?? (query.total === 'accurate' ? await countAll(db, where) : undefined) };
+}
+
+/** One more row than the page has, so that it is known whether another follows. */
+async function orderedRows(
+  db: Db,
+  query: Query,
+  around: Surroundings,
+  where: RawBuilder<unknown>,
+  sorted: SortColumns,
+  place: readonly string[] | undefined,
+): Promise<(FoundRow & Ordered)[]> {
+  const after = place && cursorSql(place, sorted);
+  const count = query.count + 1;
+  const walk = walkOf(query, around);
+  if (walk === undefined) return selected(db, where, sorted, after, count);
+  const behind = isBehind(walk, place?.[0], sorted);
+  const walked = behind
+    ? []
+    : await walkedRows<FoundRow & Ordered>(db, walk, {
+        type: query.types[0]!,
+        columns: foundColumns,
+        sorted,
+        after,
+        from: place?.[0],
+        count,
+      });
+  if (walked.length === count) return walked;
+  const rest = sql`${where} and ${lacksValue(walk, 'r')}`;
+  return [...walked, ...(await selected(db, rest, sorted, behind ? after : undefined, count - walked.length))];
+}
+
+const foundColumns = sql`r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json,
+  r.restricted, r.withheld, r.shown_to, r.seq, r.reference_number::text as reference_number`;
+
+/** Works out the keys of every row that matches, and orders these: its cost is that of the matches. */
+async function selected(
+  db: Db,
+  where: RawBuilder<unknown>,
+  sorted: SortColumns,
+  after: RawBuilder<unknown> | undefined,
+  count: number,
+): Promise<(FoundRow & Ordered)[]> {
+  const { rows } = await sql<FoundRow & Ordered>`
+    select * from (select ${foundColumns}${sorted.selected} from resource r where ${where}) r
+    ${after === undefined ? sql`` : sql`where ${after}`}
+    order by ${orderSql(sorted)}
+    limit ${count}`.execute(db);
+  return rows;
 }
 
 async function countAll(db: Db, where: RawBuilder<unknown>): Promise<number> {
