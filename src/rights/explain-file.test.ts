@@ -60,8 +60,18 @@ describe('explainFile', () => {
   it('names every row that cannot be read, and what to write', () => {
     const refusal = refused('talking-therapies-6-weeks', 'at,kind\n5/1/2026,contact\n2026-01-05,\n');
     expect(refusal?.kind).toBe('invalid');
-    expect(refusal?.details.map(({ where }) => where)).toEqual(['event 1, at', 'event 2, kind']);
-    expect(refusal?.details[0]?.what).toContain('YYYY-MM-DD');
+    expect(refusal?.details.map(({ where }) => where)).toEqual(['line 2, at', 'line 3, kind']);
+    expect(refusal?.details[0]).toMatchObject({
+      what: "'5/1/2026' is no date",
+      mend: expect.stringContaining('YYYY-MM-DD'),
+    });
+    const named = explainFile(policies, 'talking-therapies-6-weeks', '[{"kind":"contact"}]', {
+      asOf: 0,
+      file: 'a.json',
+    });
+    expect(isRefusal(named) && named.details.map(({ where, what }) => [where, what])).toEqual([
+      ['a.json, event 1, at', 'is not given'],
+    ]);
   });
 
   it.each([

@@ -32,6 +32,14 @@ export interface ExplainedFile {
   notLookedAt: Record<string, number>;
 }
 
+export interface ExplainQuestion {
+  asOf: Instant;
+  knownAt?: Instant;
+  readings?: Record<string, string>;
+  /** Name of the file, for faults. */
+  file?: string;
+}
+
 /**
  * What a standard says of the events in a file, without a database. `content` is CSV (a header row with at and kind, and any of
  * id, pathway, organisation, known, ceased, source; every other column is a field of the event's data) or JSON (an array of
@@ -42,7 +50,7 @@ export function explainFile(
   policies: Policies,
   standard: string,
   content: string,
-  question: { asOf: Instant; knownAt?: Instant; readings?: Record<string, string> },
+  question: ExplainQuestion,
 ): ExplainedFile | Refusal {
   const clock = clockNamed(policies, standard);
   if (!clock) {
@@ -50,9 +58,9 @@ export function explainFile(
     return refuse('not-found', `There is no standard '${standard}'. Known standards: ${known}.`);
   }
   const rows = readRows(content);
-  if (!Array.isArray(rows)) return rows;
+  if (!Array.isArray(rows)) return inFile(rows, question.file);
   const events = toEvents(rows);
-  if (!Array.isArray(events)) return events;
+  if (!Array.isArray(events)) return inFile(events, question.file);
   const { asOf, knownAt, readings } = question;
   const trace: TraceLine[] = [];
   const { values, calendars } = policies;
@@ -85,6 +93,19 @@ export function explainFile(
   };
 }
 
+/** The same refusal with the file's name before each place. */
+function inFile(refusal: Refusal, file: string | undefined): Refusal {
+  if (file === undefined) return refusal;
+  const details = refusal.details.map((each) => ({ ...each, where: [file, each.where].filter(Boolean).join(', ') }));
+  return refuse(refusal.kind, `${file}: ${refusal.message}`, ...details);
+}
+
+/** One event as the file has it, and where: 'line 3' of a CSV, 'event 2' of JSON. */
+interface FileRow {
+  place: string;
+  row: Record<string, unknown>;
+}
+
 const whyInWords: Record<NonNullable<TraceLine['why']>, string> = {
   'no-rule-fits': 'no rule of the standard applies to it at that point',
   'not-in-force': 'the standard was not in force on that day',
@@ -96,7 +117,7 @@ function countBy(kinds: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function readRows(content: string): Record<string, unknown>[] | Refusal {
+function readRows(content: string): FileRow[] | Refusal {
   const text = content.replace(/^\uFEFF/, '').trimStart();
   if (text === '')
     return refuse('invalid', 'The file is empty.', {
@@ -111,7 +132,7 @@ const jsonFile = z.union([
   z.object({ events: z.array(z.record(z.string(), z.unknown())) }).transform(({ events }) => events),
 ]);
 
-function jsonRows(text: string): Record<string, unknown>[] | Refusal {
+function jsonRows(text: string): FileRow[] | Refusal {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -122,29 +143,31 @@ function jsonRows(text: string): Record<string, unknown>[] | Refusal {
     });
   }
   const parsed = jsonFile.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data.map((row, index) => ({ place: `event ${index + 1}`, row }));
   return refuse('invalid', 'The JSON is neither an array of events nor an object with an array `events`.');
 }
 
-function csvRows(text: string): Record<string, unknown>[] | Refusal {
-  let rows: Record<string, string>[];
+function csvRows(text: string): FileRow[] | Refusal {
+  let read: { record: Record<string, string>; info: { lines: number } }[];
   try {
-    rows = parseCsv(text, { columns: true, skip_empty_lines: true, trim: true });
+    // `info` gives the line on which each row ends.
+    read = parseCsv(text, { columns: true, skip_empty_lines: true, trim: true, info: true });
   } catch (error) {
     return refuse('invalid', 'The file is not CSV.', {
       what: error instanceof Error ? error.message : String(error),
       mend: 'One header row, then one event a row.',
     });
   }
-  const missing = ['at', 'kind'].filter((column) => rows[0] !== undefined && !(column in rows[0]));
+  const first = read[0]?.record;
+  const missing = ['at', 'kind'].filter((column) => first !== undefined && !(column in first));
   if (missing.length > 0) {
     return refuse('invalid', `The header row has no column ${missing.join(' and no column ')}.`, {
-      where: 'row 1',
+      where: 'line 1',
       what: 'lacks a needed column',
       mend: 'Name the columns at, kind, pathway, ...',
     });
   }
-  return rows.map(csvRow);
+  return read.map(({ record, info }) => ({ place: `line ${info.lines}`, row: csvRow(record) }));
 }
 
 const eventColumns = new Set(['at', 'kind', 'id', 'pathway', 'organisation', 'known', 'ceased', 'source']);
@@ -173,7 +196,7 @@ const moment = z.union([z.number().int(), z.string()]).transform((given, context
   if (instant !== undefined) return instant;
   context.addIssue({
     code: 'custom',
-    message: `'${given}' is no date; write YYYY-MM-DD, YYYY-MM-DD HH:MM (London) or ISO 8601 with a zone`,
+    message: `'${given}' is no date`,
   });
   return z.NEVER;
 });
@@ -191,20 +214,42 @@ const eventRow = z.object({
   data: z.record(z.string(), z.unknown()).optional(),
 });
 
+const aMoment = 'Write YYYY-MM-DD, YYYY-MM-DD HH:MM (London) or ISO 8601 with a zone.';
+const mends: Readonly<Record<string, string>> = {
+  at: aMoment,
+  known: aMoment,
+  ceased: aMoment,
+  kind: "Name what happened, for example 'referral.received'; `wpc standards show STANDARD` names what it looks at.",
+  precision: "Write 'instant' or 'day', or leave it out.",
+};
+
 /** Fields of event data that are instants. */
 const instantFields = ['start', 'originalStart', 'communicated', 'about'];
 
-function toEvents(rows: readonly Record<string, unknown>[]): Happening[] | Refusal {
+function toEvents(rows: readonly FileRow[]): Happening[] | Refusal {
   const faults: RefusalDetail[] = [];
-  const events = rows.flatMap((row, index): Happening[] => {
+  const events = rows.flatMap(({ place, row }, index): Happening[] => {
     const parsed = eventRow.safeParse(row);
     if (parsed.success) return [toEvent(parsed.data, typeof row.at === 'string' && isDayOnly(row.at), index)];
-    for (const issue of parsed.error.issues)
-      faults.push({ where: `event ${index + 1}, ${issue.path.join('.')}`, what: issue.message });
+    for (const issue of parsed.error.issues) {
+      const field = issue.path.join('.');
+      const given = row[field];
+      const what =
+        given === undefined
+          ? 'is not given'
+          : issue.code === 'custom'
+            ? issue.message
+            : `'${String(given)}': ${issue.message}`;
+      faults.push({ where: `${place}, ${field}`, what, mend: mends[field] ?? 'Write text, or leave it out.' });
+    }
     return [];
   });
   return faults.length > 0
-    ? refuse('invalid', `${faults.length} things in the file cannot be read.`, ...faults)
+    ? refuse(
+        'invalid',
+        faults.length === 1 ? 'One thing cannot be read.' : `${faults.length} things cannot be read.`,
+        ...faults,
+      )
     : events;
 }
 

@@ -45,6 +45,24 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
     }),
     defineRoute({
       ...get,
+      path: '/standards.csv',
+      handler: () =>
+        csv('standards.csv', [
+          ['id', 'standard', 'field', 'what may be expected', 'legal status', 'from', 'to', 'commitments'],
+          ...listStandards(policies).map((each) => [
+            each.id,
+            each.title,
+            each.field ?? '',
+            each.entitlement,
+            each.statusInWords,
+            each.inForce.from,
+            each.inForce.to,
+            each.commitments.join(' '),
+          ]),
+        ]),
+    }),
+    defineRoute({
+      ...get,
       path: '/standards/:standard',
       params: standardParams,
       handler: async ({ tx, params, now }) => {
@@ -64,7 +82,10 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
                 <>
                   {national && live ? <NationalSharePanel national={national} live={live} /> : null}
                   {measured}
-                  <Providers rows={await providers(tx, standard.id, now)} />
+                  <Providers
+                    rows={await providers(tx, standard.id, now)}
+                    csvHref={`/standards/${standard.id}/providers.csv`}
+                  />
                 </>
               }
             />
@@ -98,6 +119,91 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
         return csv(`${standard.id}-waiting.csv`, [
           ['weeks waited', 'people waiting, rounded to 5'],
           ...bands.map((band) => [band.label, band.waiting ?? notShown]),
+        ]);
+      },
+    }),
+    defineRoute({
+      ...get,
+      path: '/standards/:standard/providers.csv',
+      params: standardParams,
+      handler: async ({ tx, params, now }) => {
+        const standard = showStandard(policies, params.standard);
+        if (isRefusal(standard)) return standard;
+        const rows = await providers(tx, standard.id, now);
+        return csv(`${standard.id}-providers.csv`, [
+          ['provider', 'waiting, in time', 'waiting, missed', 'answered in time', 'answered late', 'kept'],
+          ...rows.map((row) => [
+            row.organisation,
+            row.waitingInTime,
+            row.waitingLate,
+            row.answeredInTime,
+            row.answeredLate,
+            row.kept,
+          ]),
+        ]);
+      },
+    }),
+    defineRoute({
+      ...get,
+      path: '/standards/:standard/values.csv',
+      params: standardParams,
+      handler: ({ params }) => {
+        const standard = showStandard(policies, params.standard);
+        if (isRefusal(standard)) return standard;
+        return csv(`${standard.id}-values.csv`, [
+          ['figure', 'unit', 'from', 'to', 'value', 'legal status', 'source', 'certainty', 'running clocks'],
+          ...standard.values.flatMap((value) =>
+            value.versions.map((version) => [
+              value.what,
+              value.unit,
+              version.from,
+              version.to,
+              version.value,
+              version.statusInWords,
+              version.reference,
+              version.certainty,
+              value.transition,
+            ]),
+          ),
+        ]);
+      },
+    }),
+    defineRoute({
+      ...get,
+      path: '/standards/:standard/clauses.csv',
+      params: standardParams,
+      handler: ({ params }) => {
+        const standard = showStandard(policies, params.standard);
+        if (isRefusal(standard)) return standard;
+        return csv(`${standard.id}-clauses.csv`, [
+          ['clause', 'text', 'where it stands'],
+          ...standard.clauses.map((clause) => [clause.id, clause.text, clause.reference]),
+        ]);
+      },
+    }),
+    defineRoute({
+      ...get,
+      path: '/parity.csv',
+      handler: async ({ tx, now }) => {
+        const summary = await clockSummary(tx, now);
+        const rows = parityRows(
+          policies,
+          listStandards(policies).filter(
+            ({ field, kind }) => (field === 'mental' || field === 'physical') && kind === 'clock',
+          ),
+          summary,
+        );
+        return csv('parity.csv', [
+          ['field', 'standard', 'limit', 'legal status', 'waiting in time', 'waiting, missed', 'kept'],
+          ...rows.map(({ standard, limit, counts }) => [
+            standard.field ?? '',
+            standard.title,
+            limit,
+            standard.statusInWords,
+            counts.waitingInTime,
+            counts.waitingLate,
+            counts.kept,
+          ]),
         ]);
       },
     }),
@@ -198,7 +304,7 @@ async function providers(tx: Tx, standard: string, now: number): Promise<ShownPr
   return shownProviders(counts, (ods) => names.get(ods)?.name ?? ods);
 }
 
-function Providers({ rows }: { rows: readonly ShownProvider[] }) {
+function Providers({ rows, csvHref }: { rows: readonly ShownProvider[]; csvHref: string }) {
   return (
     <DataTable
       caption="By provider"
@@ -207,6 +313,7 @@ function Providers({ rows }: { rows: readonly ShownProvider[] }) {
       rowKey={(row) => row.organisation}
       empty="No clock of this standard has started."
       note={disclosureMethod}
+      csvHref={csvHref}
       columns={[
         { heading: 'Provider', cell: (row) => row.organisation },
         { heading: 'Waiting, in time', numeric: true, cell: (row) => row.waitingInTime },

@@ -62,7 +62,7 @@ describe('wpc explain', () => {
     writeFileSync(join(folder, 'bad.csv'), 'at,kind\n05/01/2026,referral.received');
     const bad = await wpc('explain', 'referral-to-treatment', 'bad.csv');
     expect(bad.code).toBe(exit.data);
-    expect(bad.err).toContain('event 1, at');
+    expect(bad.err).toContain('bad.csv, line 2, at');
   });
 });
 

@@ -32,6 +32,7 @@ export function addExplain(program: Command, { io, config }: CommandContext): vo
         asOf: asOf ?? clock.now(),
         ...(knownAt === undefined ? {} : { knownAt }),
         readings,
+        file,
       });
       if (isRefusal(explained)) throw explained;
       giveResult(io, options.json, explainedData(explained), inWords);

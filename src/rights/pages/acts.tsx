@@ -9,6 +9,7 @@ import {
   Notice,
   PostForm,
   RadioField,
+  Section,
   SubmitButton,
   showTime,
   TextField,
@@ -92,7 +93,9 @@ export function ActDonePage({ act, right, base, until, mayUndo }: ActDonePagePro
   return (
     <>
       <Done>{back ? `Taken back: ${lowered(act.said)}. The clock stands as it did before.` : `${act.said}.`}</Done>
-      <Heading>{back ? 'Taken back' : 'The clock now'}</Heading>
+      <Heading {...(right === undefined ? {} : { caption: right.explanation.title })}>
+        {back ? 'Taken back' : 'What was done'}
+      </Heading>
       {mayUndo ? (
         <>
           <PostForm action={`${base}/${act.clockId}/acts/${act.id}/undo`}>
@@ -109,7 +112,9 @@ export function ActDonePage({ act, right, base, until, mayUndo }: ActDonePagePro
       {right === undefined ? (
         <EmptyState>This clock counts as never having started.</EmptyState>
       ) : (
-        <RightCard right={right} base={base} />
+        <Section heading="How it stands">
+          <RightCard right={right} base={base} />
+        </Section>
       )}
       <p>
         <a href="/caseload">My caseload</a>

@@ -42,6 +42,7 @@ function Side({ heading, rows }: { heading: string; rows: readonly ParityRow[] }
         rows={rows}
         rowKey={({ standard }) => standard.id}
         empty="No standard of this kind is written."
+        csvHref="/parity.csv"
         columns={[
           { heading: 'Standard', cell: ({ standard }) => <a href={`/standards/${standard.id}`}>{standard.title}</a> },
           { heading: 'Limit', cell: ({ limit }) => limit },

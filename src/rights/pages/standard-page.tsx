@@ -56,6 +56,7 @@ export function StandardPage({ standard, examples, numbers }: StandardPageProps)
           captionSize="s"
           rows={standard.clauses}
           rowKey={(clause) => clause.id}
+          csvHref={`/standards/${standard.id}/clauses.csv`}
           columns={[
             { heading: 'Clause', cell: (clause) => clause.text },
             { heading: 'Where it stands', cell: (clause) => clause.reference },
@@ -78,7 +79,9 @@ export function StandardPage({ standard, examples, numbers }: StandardPageProps)
         {standard.values.length === 0 ? (
           <EmptyState>The rule has no figure of its own.</EmptyState>
         ) : (
-          standard.values.map((value) => <ValueTable key={value.name} value={value} />)
+          standard.values.map((value) => (
+            <ValueTable key={value.name} value={value} csvHref={`/standards/${standard.id}/values.csv`} />
+          ))
         )}
       </Section>
       <Section heading="How it is worked out" id="examples">
@@ -109,7 +112,7 @@ function CommitmentLinks({ ids }: { ids: readonly string[] }) {
   );
 }
 
-function ValueTable({ value }: { value: StandardShown['values'][number] }) {
+function ValueTable({ value, csvHref }: { value: StandardShown['values'][number]; csvHref: string }) {
   const rule =
     value.transition === 'value-today'
       ? 'A clock that is already running takes the new figure.'
@@ -121,6 +124,7 @@ function ValueTable({ value }: { value: StandardShown['values'][number] }) {
       rows={value.versions}
       rowKey={(version) => version.from}
       note={rule}
+      csvHref={csvHref}
       columns={[
         { heading: 'From', cell: (version) => showDate(version.from) },
         { heading: 'To', cell: (version) => (version.to === null ? 'until further notice' : showDate(version.to)) },

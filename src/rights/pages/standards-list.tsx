@@ -35,6 +35,7 @@ export function StandardsPage({ standards }: { standards: readonly StandardListe
               captionSize="s"
               rows={rows}
               rowKey={(standard) => standard.id}
+              csvHref="/standards.csv"
               columns={[
                 { heading: 'Standard', cell: (standard) => <a href={`/standards/${standard.id}`}>{standard.title}</a> },
                 { heading: 'What may be expected', cell: (standard) => standard.entitlement },
