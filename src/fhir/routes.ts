@@ -14,7 +14,7 @@ import {
 } from '../access/index.ts';
 import { type Answer, send, sentTextOf } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, type Refusal, type Tx } from '../platform/index.ts';
-import { type ParsedJson, parseJson, personOf } from '../record/index.ts';
+import { type ParsedJson, parseJson, personOf, searchModel } from '../record/index.ts';
 import { dispatch } from './dispatch.ts';
 import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
 import { negotiate } from './negotiation.ts';
@@ -110,12 +110,35 @@ function rememberingSets(parts: FhirParts): FhirParts {
   };
 }
 
-/** Whom a read, a history or $everything is about, from the type and id in its address; undefined for everything else. */
-async function personRead(tx: Tx, { method, path }: FhirRequest): Promise<string[] | undefined> {
+/**
+ * Whom a read, a history or $everything is about, from the type and id in its address, and a search of one patient's resources from its
+ * parameters; undefined for everything else.
+ */
+async function personRead(tx: Tx, { method, path, query }: FhirRequest): Promise<string[] | undefined> {
+  const patient = method === 'GET' ? patientSearched(path, query) : undefined;
+  if (patient !== undefined) {
+    const person = await personOf(tx, 'Patient', patient);
+    return person === undefined ? [] : [person];
+  }
   const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/(?:_history.*|\$everything))?$/.exec(path) ?? [];
   if (method !== 'GET' || type === undefined || id === undefined) return undefined;
   const person = await personOf(tx, type, id);
   return person === undefined || person === NOBODY ? [] : [person];
+}
+
+/** The patient to whom a search of a type is confined: only the person's own rows can match, and nothing else is brought along. */
+function patientSearched(type: string, query: URLSearchParams): string | undefined {
+  const names = [...query.keys()];
+  if (!/^[A-Z][A-Za-z]+$/.test(type) || names.some((name) => /^_(rev)?include|^_has|\./.test(name))) return undefined;
+  const deciding = searchModel().compartmentOf(type)[0];
+  for (const [name, value] of query) {
+    const parameter = searchModel().parametersOf(type).get(name);
+    const confines = parameter?.paths.every((path) => deciding?.paths.some((other) => other.number === path.number));
+    const [, id] = /^(?:Patient\/)?([A-Za-z0-9.-]{1,64})$/.exec(value) ?? [];
+    // A bare id may be of another type where the parameter takes others.
+    if (confines && id !== undefined && (name === 'patient' || value.startsWith('Patient/'))) return id;
+  }
+  return undefined;
 }
 
 /** Repeated parameters stay repeated: each is a criterion of its own. */
