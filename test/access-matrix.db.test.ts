@@ -55,8 +55,8 @@ function accountOf(role: Role): NewAccount {
   };
 }
 
-// What is asked here does not depend on the engine, and it is many requests: once is enough.
-describe.skipIf(inject('engine') === 'postgresql')('every route as everybody', () => {
+// Many requests: on the embedded database with every test, on PostgreSQL in the long run (`npm run soak`).
+describe.skipIf(inject('engine') === 'postgresql' && process.env.WPC_SOAK !== '1')('every route as everybody', () => {
   let database: Database;
   let server: Awaited<ReturnType<typeof createServer>>;
   let routes: ReturnType<typeof allRoutes>;
