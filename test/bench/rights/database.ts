@@ -61,6 +61,70 @@ export async function database(args: readonly string[] = []): Promise<void> {
   await server?.stop();
 }
 
+/**
+ * What one arriving event costs among 1,000 people and among `people`. The first 1,000 are evaluated; the rest are made in the database, each with
+ * the events and the clocks of one of them, so that a million people are held within minutes and every table has its size.
+ */
+export async function arrival(args: readonly string[] = []): Promise<void> {
+  const people = Number(args.find((each) => /^\d+$/.test(each)) ?? 1_000_000);
+  const server = await startPostgres();
+  const opened = openPostgres(server.url, 4);
+  await migrate(opened, allMigrations);
+  const context = { db: opened.db, clock: new SetClock(now), policies: loadPolicies() };
+  const few = 1000;
+  await livesInto(opened, 0, few);
+  await markAll(opened);
+  await evaluateMarked(context);
+  await sql`create table bench_event as select * from care_event`.execute(opened.db);
+  await sql`create table bench_clock as select * from clock`.execute(opened.db);
+  await sql`analyze`.execute(opened.db);
+  await oneEvent(opened, context, few, 'first round');
+  await oneEvent(opened, context, few, 'again');
+  const start = performance.now();
+  await copiesOf(opened, few, people);
+  await sql`vacuum analyze care_event, clock`.execute(opened.db);
+  write(`${people} people made in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  await oneEvent(opened, context, people, 'first round');
+  await oneEvent(opened, context, people, 'again');
+  const { rows } = await sql<{ events: string; clocks: string; size: string }>`select
+    (select count(*) from care_event)::text as events, (select count(*) from clock)::text as clocks,
+    pg_size_pretty(pg_database_size(current_database())) as size`.execute(opened.db);
+  write(
+    `${rows[0]?.events} events, ${rows[0]?.clocks} clocks, ${rows[0]?.size}; resident memory of the program ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+  );
+  await opened.close();
+  await server.stop();
+}
+
+/** People `few` up to `people`, each with what the person of the same remainder has. */
+async function copiesOf({ db }: Database, few: number, people: number): Promise<void> {
+  await sql`create table bench_person (n integer primary key, person_id uuid)`.execute(db);
+  for (let from = 0; from < people; from += 50_000) {
+    const numbers = Array.from({ length: Math.min(50_000, people - from) }, (_, index) => from + index);
+    await sql`insert into bench_person select * from unnest(${numbers}::int[], ${numbers.map(personAt)}::uuid[])`.execute(
+      db,
+    );
+    for (const [table, template] of [
+      ['care_event', 'bench_event'],
+      ['clock', 'bench_clock'],
+    ] as const) {
+      const columns = sql.raw(
+        (
+          await sql<{
+            list: string;
+          }>`select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as list
+            from information_schema.columns where table_name = ${table} and column_name <> 'person_id'`.execute(db)
+        ).rows[0]?.list ?? '',
+      );
+      await sql`insert into ${sql.table(table)} (person_id, ${columns})
+        select made.person_id, ${columns} from (select person_id as template_id, ${columns} from ${sql.table(template)}) given
+        join bench_person template on template.person_id = given.template_id
+        join bench_person made on made.n % ${few} = template.n and template.n < ${few}
+        where made.n >= ${Math.max(few, from)} and made.n < ${from + 50_000}`.execute(db);
+    }
+  }
+}
+
 async function everybody(opened: Database, context: RightsContext, people: number): Promise<void> {
   write(`${people} people, ${people * eventsEach} events, ${opened.engine}`);
   for (const what of ['for the first time', 'again, nothing changed']) {
