@@ -57,6 +57,21 @@ describe('the state of a commitment', () => {
   it('is partly when a module is there without its proof', () => {
     expect(commitmentState(two, exists(['rights', 'appointments'], [])).state).toBe('partly');
   });
+  it('is not working while the running system answers no to what it names, nor while nobody answers', () => {
+    const asked = {
+      ...two,
+      parts: [
+        { works: 'slots', holds: 'nobody-twice', modules: [{ name: 'appointments', proof: 'test/slots.test.ts' }] },
+      ],
+    };
+    const answered = (checks: [string, { holds: boolean; seen: string }][]) =>
+      commitmentState(asked, { ...exists(['appointments'], ['test/slots.test.ts']), checks: new Map(checks) });
+    const yes = answered([['nobody-twice', { holds: true, seen: 'nobody now' }]]);
+    expect(yes.state).toBe('working');
+    expect(yes.parts[0]?.evidence).toEqual(['nobody now', 'test test/slots.test.ts']);
+    expect(answered([['nobody-twice', { holds: false, seen: 'somebody now' }]]).state).toBe('partly');
+    expect(answered([]).state).toBe('partly');
+  });
   it('is working when everything it names is there', () => {
     expect(commitmentState(two, exists(['rights', 'appointments'], ['test/slots.test.ts'])).state).toBe('working');
   });

@@ -24,6 +24,8 @@ const registerSchema = z.array(
           /** What the standards and modules named do not do yet: while it stands, the part is not carried. */
           lacks: z.string().min(1).optional(),
           standards: z.array(z.string()).min(1).optional(),
+          /** Names what is asked of the running system each time: while it does not hold, the part is not carried. */
+          holds: z.string().optional(),
           modules: z
             .array(z.strictObject({ name: z.string(), proof: z.string() }))
             .min(1)
@@ -43,6 +45,14 @@ export interface WhatExists {
   standards: ReadonlyMap<string, StandardMeta & { kind: StandardKind }>;
   modules: ReadonlySet<string>;
   hasFile(path: string): boolean;
+  /** What was asked of the running system just now, by name; absent where no system runs (tests of the register). */
+  checks?: ReadonlyMap<string, LiveCheck>;
+}
+
+/** One question put to the running system: whether it holds, and what was seen, in words fit for the public. */
+export interface LiveCheck {
+  holds: boolean;
+  seen: string;
 }
 
 /** The register, in the order of its groups. Throws, naming the entry, when it is not as described in policy/README.md. */
@@ -80,17 +90,29 @@ export interface PartState {
   part: CommitmentPart;
   /** 'written': its standards are defined, and nothing runs them yet, or more is needed. */
   state: 'carried' | 'written' | 'missing';
+  /** What shows it: what the running system answered, and the tests. */
+  evidence: string[];
 }
 
 export function partState(part: CommitmentPart, exists: WhatExists): PartState {
   const standards = part.standards ?? [];
   const modules = part.modules ?? [];
-  if (standards.length + modules.length === 0) return { part, state: 'missing' };
+  const check = part.holds === undefined ? undefined : exists.checks?.get(part.holds);
+  const evidence = [
+    ...(check === undefined ? [] : [check.seen]),
+    ...[...new Set(modules.map(({ proof }) => proof))]
+      .filter((proof) => exists.hasFile(proof))
+      .map((proof) => `test ${proof}`),
+  ];
+  if (standards.length + modules.length === 0) return { part, state: 'missing', evidence };
   const defined = standards.map((id) => exists.standards.get(id));
   const run = defined.every((standard) => isRun(standard, part, exists));
   const proved = modules.every(({ name, proof }) => exists.modules.has(name) && exists.hasFile(proof));
-  if (run && proved && part.lacks === undefined) return { part, state: 'carried' };
-  return { part, state: defined.some((standard) => standard !== undefined) ? 'written' : 'missing' };
+  // A named check that nobody answers proves nothing where a system runs.
+  const holds = part.holds === undefined || exists.checks === undefined || check?.holds === true;
+  if (run && proved && holds && part.lacks === undefined) return { part, state: 'carried', evidence };
+  const written = defined.some((standard) => standard !== undefined) || (proved && modules.length > 0 && !holds);
+  return { part, state: written ? 'written' : 'missing', evidence };
 }
 
 /** working: every part is carried. not-yet: no part is even written. partly: anything between. */

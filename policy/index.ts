@@ -78,7 +78,7 @@ export function loadPolicyValues(): ValueBook {
 
 export type { ExpectedPeriod, WorkedCase } from './cases.ts';
 export { loadCases } from './cases.ts';
-export type { Commitment, CommitmentPart, CommitmentState, PartState, WhatExists } from './commitments.ts';
+export type { Commitment, CommitmentPart, CommitmentState, LiveCheck, PartState, WhatExists } from './commitments.ts';
 export { commitmentState, loadCommitments, partState, whatExists } from './commitments.ts';
 export type { ClinicalPriority, ClinicalReason, Overtaking, QueueEntry } from './fair-queue/queue.ts';
 export { byClaim, fairOrder, findOvertakings } from './fair-queue/queue.ts';

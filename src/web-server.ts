@@ -17,6 +17,7 @@ import {
   whoHasSeenRoutes,
 } from './access/index.ts';
 import { appointmentsRoutes } from './appointments/index.ts';
+import { commitmentChecks } from './commitment-checks.ts';
 import { coordinationCounts, coordinationRoutes, staffShown } from './coordination/index.ts';
 import { listOrganisations } from './directory/index.ts';
 import { countOpenQuarantine, extractsRoutes } from './extracts/index.ts';
@@ -254,6 +255,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       policies,
       appointments: wiring.appointments,
       numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
+      checks: commitmentChecks,
     }),
     ...inequalitiesRoutes(policies),
     ...voiceRoutes({

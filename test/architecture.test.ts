@@ -21,7 +21,7 @@ const ranks: string[][] = [
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
   ['fhir', 'web', 'demo', 'keeping'],
   ['schema', 'wiring'],
-  ['make-demo', 'issue-machine-token'],
+  ['make-demo', 'commitment-checks', 'issue-machine-token'],
   ['web-server'],
   ['system'],
   ['cli'],

@@ -2,6 +2,8 @@ import type { Bundle, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, recordRelationship, visitor } from '../src/access/index.ts';
 import type { AppointmentsContext } from '../src/appointments/index.ts';
+import { loadCommitments } from '../policy/index.ts';
+import { commitmentChecks } from '../src/commitment-checks.ts';
 import { personSet } from '../src/identity/index.ts';
 import { inequalitiesRoutes, measurePanel, stratifyPersons } from '../src/inequalities/index.ts';
 import { createLogger, type Database, SetClock, transaction } from '../src/platform/index.ts';
@@ -100,6 +102,7 @@ describe('pages of rights and measures', () => {
           policies,
           appointments,
           numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
+          checks: commitmentChecks,
         }),
         ...inequalitiesRoutes(policies),
       ],
@@ -116,6 +119,16 @@ describe('pages of rights and measures', () => {
       url,
       headers: { accept: 'text/html', ...(who === undefined ? {} : { authorization: `Bearer ${who}` }) },
     });
+
+  it('commitments show what the running system answers, and every question of the register is answered', async () => {
+    const { body } = await get('/commitments');
+    expect(body).toContain('nobody is without a contact now');
+    expect(body).toMatch(/clocks worked out here/);
+    const answered = await transaction(database.db, (tx) => commitmentChecks(tx));
+    const asked = loadCommitments().flatMap(({ parts }) => parts.flatMap(({ holds }) => holds ?? []));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((name) => !answered.has(name))).toEqual([]);
+  });
 
   it('the person sees a missed clock, what to do, and a letter and calendar file that work', async () => {
     const { statusCode, body } = await get('/my/rights', 'anna');

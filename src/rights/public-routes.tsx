@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { z } from 'zod';
+import type { LiveCheck } from '../../policy/index.ts';
 import { defineRoute, notAudited, open, type Route } from '../access/index.ts';
 import { findOrganisations } from '../directory/index.ts';
 import { DataTable, showDay } from '../platform/design-system/index.ts';
@@ -25,6 +26,8 @@ export interface PublicDependencies {
   policies: Policies;
   /** How a standard is kept by deprivation and area, made by the module that measures; null while there is nothing to show. */
   numbers(tx: Tx, standard: string, now: number): Promise<ReactNode>;
+  /** What the running system answers to the questions that the register of commitments names. */
+  checks?(tx: Tx): Promise<ReadonlyMap<string, LiveCheck>>;
 }
 
 const standardParams = z.object({ standard: z.string().regex(/^[a-z0-9-]{1,80}$/) });
@@ -35,7 +38,7 @@ export const disclosureMethod =
   'Counts of people from 1 to 7 are not shown and the rest are rounded to 5; shares come from the rounded counts. A second count is hidden where the first could be had by subtraction.';
 
 /** Pages about standards and commitments: open to everybody, about nobody. */
-export function publicRoutes({ policies, numbers }: PublicDependencies): Route[] {
+export function publicRoutes({ policies, numbers, checks }: PublicDependencies): Route[] {
   const get = { method: 'GET', permission: everybody, audit: noPerson } as const;
   return [
     defineRoute({
@@ -233,6 +236,7 @@ export function publicRoutes({ policies, numbers }: PublicDependencies): Route[]
           listStandards(policies),
           (counts) => (counts === undefined ? null : shownCounts(counts).waitingLate),
           byStandard,
+          await checks?.(tx),
         );
         return page({ title: 'Commitments', body: <CommitmentsPage groups={groups} /> });
       },

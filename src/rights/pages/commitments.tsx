@@ -57,9 +57,13 @@ function CommitmentCard({ commitment }: { commitment: CommitmentShown }) {
           {commitment.asked ? ' The document asks this and does not pledge it.' : ''}
         </p>
         <ul className="nhsuk-list nhsuk-list--bullet">
-          {commitment.parts.map(({ part, state }) => (
+          {commitment.parts.map(({ part, state, evidence }) => (
             <li key={part.works}>
               {part.works}: {partWords[state]}
+              {state === 'missing' || part.lacks === undefined ? '' : `. Lacking: ${part.lacks}`}
+              {evidence.length === 0 ? null : (
+                <span className="nhsuk-u-secondary-text-colour"> (seen: {evidence.join('; ')})</span>
+              )}
             </li>
           ))}
         </ul>
