@@ -1,8 +1,8 @@
 import type { Bundle, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadCommitments } from '../policy/index.ts';
 import { type Actor, recordRelationship, visitor } from '../src/access/index.ts';
 import type { AppointmentsContext } from '../src/appointments/index.ts';
-import { loadCommitments } from '../policy/index.ts';
 import { commitmentChecks } from '../src/commitment-checks.ts';
 import { personSet } from '../src/identity/index.ts';
 import { inequalitiesRoutes, measurePanel, stratifyPersons } from '../src/inequalities/index.ts';
