@@ -247,7 +247,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
     ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName, profiles: system.profiles }),
     ...fhirRoutes(fhir),
-    ...bulkExportRoutes(),
+    ...bulkExportRoutes(fhir),
     ...developerRoutes(fhir, () => all),
     ...placeRoutes((tx, now) => summarisePlace(system, tx, now)),
     ...reviewRoutes({ onLinksChanged: wiring.whenLinksChanged, staffName, fairness: fairnessSources(system.config) }),

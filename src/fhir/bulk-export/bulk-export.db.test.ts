@@ -97,6 +97,24 @@ describe('bulk export', () => {
     expect((await manifestOf(some)).body.output.map((one) => one.type)).toEqual(['Observation']);
   });
 
+  it('of a Group holds its members’ records, and none but active ones', async () => {
+    const member = (id: string, inactive = false) => ({ entity: { reference: `Patient/${id}` }, inactive });
+    const group = { resourceType: 'Group', id: 'g', type: 'person', actual: true };
+    const members = [member('p1'), member('p2', true), member('p3')];
+    expect((await ask(server.base, 'PUT', 'Group/g', { ...group, member: members })).status).toBe(201);
+    const path = await start('Group/g/$export');
+    await work();
+    const { body } = await manifestOf(path);
+    const patients = body.output.find(({ type }) => type === 'Patient');
+    expect((await linesOf(patients?.url ?? '')).map(({ id }) => id).sort()).toEqual(['p1', 'p3']);
+    expect(body.output.find(({ type }) => type === 'Observation')?.count).toBe(3);
+    expect(body.output.map(({ type }) => type)).not.toContain('Organization');
+    const none = await ask(server.base, 'GET', 'Group/none/$export', undefined, respondAsync);
+    expect([none.status, none.body.resourceType]).toEqual([404, 'OperationOutcome']);
+    await ask(server.base, 'DELETE', path);
+    await ask(server.base, 'DELETE', 'Group/g');
+  });
+
   it('gives rows as they were when it was asked for, whatever changes meanwhile', async () => {
     const path = await start('$export?_type=Patient');
     await new Promise((done) => setTimeout(done, 5));

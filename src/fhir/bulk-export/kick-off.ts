@@ -11,6 +11,8 @@ const formats = ['application/fhir+ndjson', 'application/ndjson', 'ndjson'];
 /** Which export: what the address and the headers ask for. */
 export interface Asked {
   level: ExportRow['level'];
+  /** Of a Group: the persons in it. */
+  persons: string[] | null;
   /** Full address, for the manifest. */
   request: string;
   query: URLSearchParams;
@@ -49,6 +51,7 @@ export async function kickOff(tx: Tx, actor: Actor, asked: Asked, now: number): 
     actor,
     request: asked.request,
     level: asked.level,
+    persons: asked.persons,
     types,
     since: wanted.since,
     until: now,

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { type Actor, audited, defineLongRoute, defineRoute, type Route, scoped } from '../../access/index.ts';
 import { type Answer, json, send } from '../../platform/http/index.ts';
 import { type Db, isRefusal, type Refusal, refuse, type Tx, transaction } from '../../platform/index.ts';
+import type { FhirParts } from '../exchange.ts';
 import { refusalAnswer } from '../refusal-answer.ts';
 import { FHIR_BASE } from '../routes.ts';
 import { scopeRefusal } from '../scopes.ts';
+import { groupMembers } from './group-members.ts';
 import { kickOff } from './kick-off.ts';
 import { type ExportRow, exportOf, filesOf, pieceOf, removeExport } from './store.ts';
 
@@ -17,32 +19,41 @@ const exportId = z.object({ exportId: z.uuid() });
 const path = `${FHIR_BASE}/bulk-export/:exportId`;
 
 /** Bulk Data export: kick-off, polling, files, cancelling. https://hl7.org/fhir/uv/bulkdata/STU2/export.html */
-export function bulkExportRoutes(): Route[] {
+export function bulkExportRoutes(parts: Parts): Route[] {
   return [
-    kickOffRoute('system', '/$export'),
-    kickOffRoute('patient', '/Patient/$export'),
+    kickOffRoute(parts, 'system', '/$export'),
+    kickOffRoute(parts, 'patient', '/Patient/$export'),
+    kickOffRoute(parts, 'group', '/Group/:id/$export'),
     statusRoute(),
     fileRoute(),
     cancelRoute(),
   ];
 }
 
-function kickOffRoute(level: ExportRow['level'], at: string): Route {
+type Parts = Pick<FhirParts, 'personSets'>;
+
+const askedFor: Record<ExportRow['level'], string> = {
+  system: 'Asked for an export of everything',
+  patient: 'Asked for an export of all people',
+  group: 'Asked for an export of a group',
+};
+
+function kickOffRoute(parts: Parts, level: ExportRow['level'], at: string): Route {
   return defineRoute({
     method: 'GET',
     path: FHIR_BASE + at,
     permission: whoAsked,
-    audit: audited(
-      'export',
-      level === 'system' ? 'Asked for an export of everything' : 'Asked for an export of all people',
-    ),
+    audit: audited('export', askedFor[level]),
     refusal: refusalAnswer,
-    handler: async ({ tx, actor, now, query, headers, baseUrl }) => {
+    handler: async ({ tx, actor, now, query, headers, baseUrl, params }) => {
       const parameters = parametersOf(query);
       const search = parameters.size === 0 ? '' : `?${parameters}`;
-      const request = `${baseUrl}${FHIR_BASE}${at}${search}`;
+      const group = params.id ?? '';
+      const request = `${baseUrl}${FHIR_BASE}${at.replace(':id', group)}${search}`;
       const prefer = String(headers.prefer ?? '');
-      const id = await kickOff(tx, actor, { level, request, query: parameters, prefer }, now);
+      const persons = level === 'group' ? await groupMembers(tx, { actor, id: group, now, parts }) : null;
+      if (isRefusal(persons)) return persons;
+      const id = await kickOff(tx, actor, { level, persons, request, query: parameters, prefer }, now);
       if (isRefusal(id)) return id;
       return send({
         status: 202,

@@ -8,7 +8,9 @@ export interface ExportRow {
   account_id: string;
   actor: Actor;
   request: string;
-  level: 'system' | 'patient';
+  level: 'system' | 'patient' | 'group';
+  /** Persons in the Group; null is everybody. */
+  persons: string[] | null;
   types: string[];
   since: number | null;
   until: number;
@@ -34,11 +36,11 @@ export async function insertExport(
   tx: Tx,
   row: Pick<
     ExportRow,
-    'id' | 'account_id' | 'actor' | 'request' | 'level' | 'types' | 'since' | 'until' | 'transaction_time'
+    'id' | 'account_id' | 'actor' | 'request' | 'level' | 'persons' | 'types' | 'since' | 'until' | 'transaction_time'
   >,
 ): Promise<void> {
-  await sql`insert into bulk_export (id, account_id, actor, request, level, types, since, until, transaction_time, state, asked_at)
-    values (${row.id}::uuid, ${row.account_id}::uuid, ${JSON.stringify(row.actor)}::jsonb, ${row.request}, ${row.level}, ${row.types}::text[],
+  await sql`insert into bulk_export (id, account_id, actor, request, level, persons, types, since, until, transaction_time, state, asked_at)
+    values (${row.id}::uuid, ${row.account_id}::uuid, ${JSON.stringify(row.actor)}::jsonb, ${row.request}, ${row.level}, ${row.persons}::uuid[], ${row.types}::text[],
       ${row.since}::bigint, ${row.until}::bigint, ${row.transaction_time}::bigint, 'running', ${row.until}::bigint)`.execute(
     tx,
   );
@@ -73,7 +75,8 @@ export async function rowsOf(tx: Tx, of: ExportRow, sight: Sight, limit: number)
     conditions.push(
       sql`(r.person_id, r.resource_type, r.id) > (${of.after_person}::uuid, ${of.after_type}, ${of.after_id})`,
     );
-  if (of.level === 'patient') conditions.push(sql`r.person_id <> ${NOBODY}::uuid`);
+  if (of.persons !== null) conditions.push(sql`r.person_id = any(${of.persons}::uuid[])`);
+  if (of.level !== 'system') conditions.push(sql`r.person_id <> ${NOBODY}::uuid`);
   conditions.push(sightSql('r', sight));
   const since = of.since ?? Number.MIN_SAFE_INTEGER;
   const { rows } = await sql<ExportedRow>`

@@ -103,6 +103,9 @@ export function resourceOf(type: string, profiles: ProfileSet): CapabilityStatem
             { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export' },
           ]
         : []),
+      ...(type === 'Group'
+        ? [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export' }]
+        : []),
     ],
   };
 }

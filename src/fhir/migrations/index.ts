@@ -37,4 +37,10 @@ export const migrations: Migrations = {
       )`.execute(db);
     },
   },
+  '96-fhir-002-group-export': {
+    async up(db) {
+      // Of a Group: the persons who were in it when it was asked for; null is everybody.
+      await sql`alter table bulk_export add column persons uuid[]`.execute(db);
+    },
+  },
 };

@@ -58,7 +58,7 @@ export async function fhirServer(
     profiles: more.profiles ?? new ProfileBook({ freshFor: 0 }),
     version: 'test',
   };
-  const routes: Route[] = [...fhirRoutes(parts), ...bulkExportRoutes(), ...developerRoutes(parts, () => routes)];
+  const routes: Route[] = [...fhirRoutes(parts), ...bulkExportRoutes(parts), ...developerRoutes(parts, () => routes)];
   const app = await createServer({
     database,
     clock: systemClock,
