@@ -35,7 +35,7 @@ export async function personsFor(
   return resources.map((resource, at) => {
     const name = `${resource.resourceType}/${resource.id}`;
     if (context.reach !== 'everyone' && !stored.has(name) && !items[at]!.numbered) return outOfReach(name);
-    return personFor(context, resource, references[at]!, patients);
+    return personFor(context, resource, references[at]!, patients, stored.get(name));
   });
 }
 
@@ -44,6 +44,7 @@ function personFor(
   resource: Resource,
   references: readonly string[],
   patients: ReadonlyMap<string, string>,
+  before: string | undefined,
 ): string | Refusal {
   const { resourceType, id } = resource;
   if (resourceType === 'Patient') {
@@ -52,7 +53,10 @@ function personFor(
     return reaches(context.reach, person) || (isNew && context.reach === 'everyone') ? person : outOfReach('Patient');
   }
   if (!isAboutPersons(resourceType) || references.length === 0) return NOBODY;
-  const found = references.find((reference) => patients.has(reference));
+  // Of several patients (a Group, a shared appointment) it stays with the one that it is stored about.
+  const found =
+    references.find((reference) => before !== undefined && patients.get(reference) === before) ??
+    references.find((reference) => patients.has(reference));
   if (found === undefined) return unresolved(resourceType, references[0]!);
   const person = patients.get(found)!;
   return reaches(context.reach, person) ? person : unresolved(resourceType, found);
