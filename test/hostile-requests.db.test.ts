@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Resource } from '@medplum/fhirtypes';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -10,14 +11,17 @@ import {
   recordRelationship,
   visitor,
 } from '../src/access/index.ts';
-import { type Database, readConfig, transaction } from '../src/platform/index.ts';
+import { type Database, readConfig, type Tx, transaction } from '../src/platform/index.ts';
+import { writeResources } from '../src/record/index.ts';
 import { assembleSystem } from '../src/system.ts';
 import { createServer } from '../src/web/index.ts';
 import { allRoutes } from '../src/web-server.ts';
 import { testDatabase } from './support/database.ts';
 
-/** How many requests; WPC_HOSTILE=10000 for the long run. */
-const count = Number(process.env.WPC_HOSTILE ?? 800);
+/** How many requests; ten thousand in the long run (`npm run soak`). */
+const count = Number(process.env.WPC_HOSTILE ?? (process.env.WPC_SOAK === '1' ? 10_000 : 800));
+/** A statement that takes longer is a way to stop the service; the rest is the machine's other work. */
+const slowStatement = 2000;
 const ada = '018f0000-0000-7000-8000-00000000000a';
 const marker = '<xss-marker onload=alert(1)>';
 
@@ -104,15 +108,108 @@ function random(seed: number): () => number {
   };
 }
 
+const div = { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${marker}</div>` } as const;
+const said = { text: `=cmd|' /C calc'!A0 ${marker}' or 1=1; --` };
+
+/** A record with something to run, to inject or to render in every field that has words. */
+async function storeHostileRecord(tx: Tx): Promise<void> {
+  const subject = { reference: 'Patient/ada', display: marker };
+  const active = { coding: [{ system: marker, code: marker, display: marker }], text: marker };
+  const common = { text: div, subject, code: said };
+  const resources = [
+    {
+      ...{ resourceType: 'Patient', id: 'ada', text: div, birthDate: '1980-01-01', gender: 'female' },
+      name: [{ family: marker, given: [said.text], prefix: [marker], text: marker }],
+      address: [{ line: [said.text, marker], city: marker, postalCode: marker }],
+      telecom: [{ system: 'phone', value: said.text }],
+      identifier: [{ system: marker, value: marker }],
+    },
+    { ...common, resourceType: 'Condition', id: 'c', recordedDate: '2026-10-01', clinicalStatus: active, note: [said] },
+    {
+      ...{ ...common, resourceType: 'MedicationRequest', id: 'm', status: 'active', intent: 'order' },
+      ...{ authoredOn: '2026-10-01', medicationCodeableConcept: said, dosageInstruction: [said] },
+    },
+    {
+      ...{ resourceType: 'AllergyIntolerance', id: 'a', text: div, patient: subject, code: said },
+      ...{ recordedDate: '2026-10-01', reaction: [{ manifestation: [said], description: marker }] },
+    },
+    {
+      ...{ ...common, resourceType: 'Observation', id: 'o', status: 'final' },
+      ...{ effectiveDateTime: '2026-10-01', valueString: said.text, note: [said] },
+    },
+    {
+      ...{ ...common, resourceType: 'Procedure', id: 'p', status: 'completed' },
+      ...{ performedDateTime: '2026-10-01', reasonCode: [said] },
+    },
+    {
+      ...{ ...common, resourceType: 'ServiceRequest', id: 's', status: 'active', intent: 'order' },
+      ...{ authoredOn: '2026-10-01', patientInstruction: marker, performer: [{ display: marker }] },
+    },
+    {
+      ...{ resourceType: 'Encounter', id: 'e', text: div, subject, status: 'finished', type: [said] },
+      ...{ class: { code: 'AMB' }, period: { start: '2026-10-01' }, serviceProvider: { display: marker } },
+    },
+    {
+      ...{ resourceType: 'Immunization', id: 'i', text: div, patient: subject, status: 'completed' },
+      ...{ vaccineCode: said, occurrenceDateTime: '2026-10-01', lotNumber: marker },
+    },
+    {
+      resourceType: 'RelatedPerson',
+      id: 'r',
+      text: div,
+      patient: subject,
+      name: [{ text: marker }],
+      relationship: [said],
+    },
+    {
+      ...{ resourceType: 'DocumentReference', id: 'd', text: div, subject, status: 'current', description: marker },
+      content: [{ attachment: { title: marker, url: 'javascript:alert(1)', contentType: 'text/html' } }],
+    },
+  ] as unknown as Resource[];
+  const incoming = resources.map((resource) => ({
+    ...{ personId: ada, resource, json: JSON.stringify(resource), source: 'gp', extractId: null, row: null },
+  }));
+  await writeResources(tx, incoming, 0);
+}
+
+/** A client's assertion whose key, issuer and certificate are to be fetched from inside. */
+function assertionTo(address: string): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const assertion = `${part({ alg: 'RS384', kid: 'a', jku: address, x5u: address })}.${part({ iss: address, sub: address, aud: address, exp: 9e9, jti: 'x' })}.AAAA`;
+  return new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+    scope: 'system/*.rs',
+  }).toString();
+}
+
 describe('hostile requests', () => {
   let database: Database;
   let server: Awaited<ReturnType<typeof createServer>>;
   let routes: Route[];
+  /** The longest statement since it was last set to none. */
+  let longest = { took: 0, text: '' };
   const next = random(20_261_102);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
 
   beforeAll(async () => {
     database = await testDatabase();
+    database.pool.on('connect', (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+      client.query = ((...args: unknown[]) => {
+        const began = performance.now();
+        const answer = query(...args);
+        const [first] = args as [string | { text?: string }];
+        const text = typeof first === 'string' ? first : (first.text ?? '');
+        const seen = () => {
+          const took = performance.now() - began;
+          if (took > longest.took) longest = { took, text };
+        };
+        if (answer instanceof Promise) answer.then(seen, seen);
+        return answer;
+      }) as typeof client.query;
+    });
     const config = readConfig({ WPC_LOG: 'silent', WPC_NOW: '2026-11-02T09:00:00Z' });
     if (Array.isArray(config)) throw new Error(JSON.stringify(config));
     const system = assembleSystem(config, database);
@@ -194,6 +291,12 @@ describe('hostile requests', () => {
           { cookie: `wpc-session=${'x'.repeat(3000)}; wpc-session=y` },
           { 'if-match': marker },
           { prefer: marker },
+          { 'x-long': 'a'.repeat(12_000) },
+          { 'content-length': '7, 7' },
+          { 'transfer-encoding': 'chunked, identity' },
+          { 'x-http-method-override': 'DELETE', 'x-original-url': '/guardian', 'x-rewrite-url': '/guardian' },
+          { range: `bytes=${'0-,'.repeat(500)}` },
+          { authorization: `Bearer ${'e30.'.repeat(3)}` },
         ]),
       );
     const query = next() < 0.6 ? `?${formOf()}` : '';
@@ -205,6 +308,13 @@ describe('hostile requests', () => {
       ['application/json', '{"constructor":{"prototype":{"admin":true}}}'],
       ['application/json', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`],
       ['application/json', '{"a":'],
+      ['application/json', `[${'['.repeat(20_000)}`],
+      ['application/fhir+json', `{"resourceType":"Bundle","type":"batch","entry":${'[{"resource":'.repeat(500)}1`],
+      ['application/json', 'a'.repeat(2_000_000)],
+      ['application/x-www-form-urlencoded', 'a=1&'.repeat(5000)],
+      ['application/x-www-form-urlencoded', `words=${'%F0%9F%92%A9'.repeat(2000)}&words=2&words[]=3`],
+      ['application/x-www-form-urlencoded', assertionTo('http://127.0.0.1:5432/keys')],
+      ['application/x-www-form-urlencoded', assertionTo('file:///etc/passwd')],
       [
         'application/fhir+json',
         JSON.stringify({
@@ -229,6 +339,8 @@ describe('hostile requests', () => {
       const began = performance.now();
       const reply = await server.inject(request);
       const took = performance.now() - began;
+      const statement = longest;
+      longest = { took: 0, text: '' };
       const what = `${n}: ${request.method} ${String(request.url).slice(0, 200)} (${JSON.stringify(request.headers)?.slice(0, 200)})`;
       if (reply.statusCode >= 500) faults.push(`${reply.statusCode} ${what}`);
       if (String(reply.headers['content-type']).startsWith('text/html') && reply.body.includes('<xss-marker'))
@@ -238,12 +350,42 @@ describe('hostile requests', () => {
         !String(reply.headers.location).startsWith('/')
       )
         faults.push(`redirects away ${what}`);
+      if (statement.took > slowStatement)
+        faults.push(`a statement of ${Math.round(statement.took)} ms (${statement.text.slice(0, 200)}) ${what}`);
+      if (reply.headers['x-content-type-options'] !== 'nosniff') faults.push(`may be taken for another type ${what}`);
       if (took > 5000) faults.push(`${Math.round(took)} ms ${what}`);
       if (faults.length > 20) break;
     }
     expect(faults).toEqual([]);
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   }, 600_000);
+
+  it('shows what a record holds as text, in every page, table and file about the person', async () => {
+    await transaction(database.db, (tx) => storeHostileRecord(tx));
+    const faults: string[] = [];
+    let shown = 0;
+    for (const route of routes.filter((each) => each.method === 'GET')) {
+      const url = route.path
+        .replace(':personId', ada)
+        .replace(':type/:id', 'Patient/ada')
+        .replace('/Patient/:id', '/Patient/ada')
+        .replace(':type', 'Condition')
+        .replaceAll(/:(\w+)/g, (_all, name: string) => (/id$/i.test(name) ? ada : 'example'))
+        .replace('/*', '/x');
+      for (const role of ['person', 'practitioner']) {
+        const reply = await server.inject({ url, headers: { accept: 'text/html', authorization: `Bearer ${role}` } });
+        const type = String(reply.headers['content-type']);
+        if (reply.statusCode >= 500) faults.push(`${url} as ${role}: ${reply.statusCode}`);
+        if (reply.body.includes('xss-marker')) shown++;
+        if (type.startsWith('text/html') && reply.body.includes('<xss-marker'))
+          faults.push(`${url} as ${role}: reflected`);
+        if (type.startsWith('text/csv') && /(^|[,\n])"?[=+@\t]/.test(reply.body))
+          faults.push(`${url} as ${role}: a cell that a spreadsheet runs`);
+      }
+    }
+    expect(faults).toEqual([]);
+    expect(shown).toBeGreaterThan(5);
+  }, 120_000);
 
   it('refuses what is too large, whatever it claims to be, before reading all of it', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));

@@ -9,7 +9,7 @@ import { answerRoute } from './answer-route.ts';
 import { serveAssets } from './assets.ts';
 import { baseUrlOf } from './base-url.ts';
 import { cookieNames } from './cookies.ts';
-import { answerErrors } from './errors.tsx';
+import { answerErrors, withoutHooks } from './errors.tsx';
 import { healthRoutes } from './health.ts';
 import type { Mount, ServerOptions, Web } from './parts.ts';
 import { readJsonBodies } from './read-json.ts';
@@ -28,7 +28,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: options.trustProxy ?? false,
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true, caseSensitive: true },
-    frameworkErrors: (error, request, reply) => errors(error, request, reply),
+    frameworkErrors: (error, request, reply) => errors(error, request, withoutHooks(reply)),
   });
   const { db, engine } = options.database;
   const secondLine = engine === 'postgresql' && (await transaction(db, isRecordProtected));
