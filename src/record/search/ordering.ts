@@ -4,24 +4,30 @@ import type { SearchType } from './parameters.ts';
 import { type SortKey, searchRefusal } from './query.ts';
 import { BEGINNING, END } from './values.ts';
 
-/** Order of a search's rows, and places in it. What lacks the value comes last, in either direction. */
+/**
+ * Order of a search's rows, and places in it. What lacks the value comes last, in either direction; what has the same value comes in the
+ * order in which it was first stored (of one time: by id), or with one descending key in the opposite one, so that an index can be walked
+ * either way.
+ */
 
 type Sql = RawBuilder<unknown>;
 
 export interface Ordered {
   seq: number;
+  id: string;
   [key: `k${number}`]: string | number;
 }
 
 export interface SortColumns {
-  keys: { name: `k${number}` | 'seq'; descending: boolean; type: 'text' | 'bigint' | 'float8' }[];
+  keys: { name: `k${number}` | 'seq' | 'id'; descending: boolean; type: 'text' | 'bigint' | 'float8' }[];
   /** To be added to the selected columns, with a leading comma. */
   selected: Sql;
   /** The same without the first key. */
   more: Sql;
 }
 
-export function sortColumns(sort: readonly SortKey[], alias: string): SortColumns {
+/** `oneType`: whether one type is searched, whose rows lie in the index of times by id. */
+export function sortColumns(sort: readonly SortKey[], alias: string, oneType: boolean): SortColumns {
   const keys: SortColumns['keys'] = [];
   const selected: Sql[] = [];
   for (const [at, key] of sort.entries()) {
@@ -31,10 +37,18 @@ export function sortColumns(sort: readonly SortKey[], alias: string): SortColumn
     selected.push(sql`, ${value} as ${sql.ref(name)}`);
   }
   return {
-    keys: [...keys, { name: 'seq', descending: false, type: 'bigint' }],
+    keys: [...keys, tieBreak(sort, oneType)],
     selected: joined(selected),
     more: joined(selected.slice(1)),
   };
+}
+
+function tieBreak(sort: readonly SortKey[], oneType: boolean): SortColumns['keys'][number] {
+  const only = sort.length === 1 ? sort[0]! : undefined;
+  const descending = only?.descending ?? false;
+  return only?.by === '_lastUpdated' && oneType
+    ? { name: 'id', descending, type: 'text' }
+    : { name: 'seq', descending, type: 'bigint' };
 }
 
 function joined(parts: readonly Sql[]): Sql {

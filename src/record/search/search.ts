@@ -29,7 +29,7 @@ export async function searchPage(db: Db, query: Query, around: Surroundings): Pr
   const where = whereSql(query, around);
   if (isRefusal(where)) return where;
   if (query.count === 0) return { rows: [], next: undefined, total: await countAll(db, where) };
-  const sorted = sortColumns(query.sort, 'r');
+  const sorted = sortColumns(query.sort, 'r', query.types.length === 1);
   const place = query.cursor === undefined ? undefined : placeIn(query.cursor, sorted);
   if (isRefusal(place)) return place;
   const rows = await orderedRows(db, query, around, where, sorted, place);
@@ -70,7 +70,7 @@ async function orderedRows(
 }
 
 const foundColumns = sql`r.person_id, r.resource_type, r.id, r.version, r.last_updated, r.deleted, r.source, r.extract_id, r."row", r.json,
-  r.restricted, r.withheld, r.shown_to, r.seq, r.reference_number::text as reference_number`;
+  r.restricted, r.withheld, r.shown_to, r.reference_number::text as reference_number`;
 
 /** Works out the keys of every row that matches, and orders these: its cost is that of the matches. */
 async function selected(
@@ -81,7 +81,7 @@ async function selected(
   count: number,
 ): Promise<(FoundRow & Ordered)[]> {
   const { rows } = await sql<FoundRow & Ordered>`
-    select * from (select ${foundColumns}${sorted.selected} from resource r where ${where}) r
+    select * from (select ${foundColumns}, r.seq${sorted.selected} from resource r where ${where}) r
     ${after === undefined ? sql`` : sql`where ${after}`}
     order by ${orderSql(sorted)}
     limit ${count}`.execute(db);

@@ -39,6 +39,8 @@ const sorts = [
   'Patient:family',
   'Patient:-family',
   'Patient:birthdate',
+  'Patient:gender',
+  'Patient:-gender',
   'Patient:-birthdate,family',
   'Patient:gender,-birthdate,family',
   'Patient:name',
@@ -50,6 +52,8 @@ const sorts = [
   'Encounter:date',
   'Encounter:-date,status',
   'Encounter:-_lastUpdated',
+  'Encounter:_lastUpdated',
+  'Observation:-value-quantity',
   'Observation:_lastUpdated,-date',
 ];
 
@@ -73,7 +77,7 @@ describe('a type in order', () => {
         extractId: null,
         row: null,
       }));
-      await transaction(database.db, (tx) => writeResources(tx, incoming, batch));
+      await transaction(database.db, (tx) => writeResources(tx, incoming, 1_750_000_000_000 + batch * 1000));
     }
   });
   afterAll(() => database.close());
@@ -119,7 +123,8 @@ describe('a type in order', () => {
           if (x === undefined || y === undefined) return x === undefined ? 1 : -1;
           return x < y === descending ? 1 : -1;
         }
-        return a.seq - b.seq;
+        const [x, y] = read[0]!.descending && read.length === 1 ? [b, a] : [a, b];
+        return keys.endsWith('_lastUpdated') ? (x.resource.id! < y.resource.id! ? -1 : 1) : x.seq - y.seq;
       })
       .map(({ resource }) => resource.id!);
   }
