@@ -11,6 +11,7 @@ export {
 export { type ActingScope, actsFor, parentalRelationships, stopActing, whoActsFor } from './acting-for/act-for.ts';
 export { actingForRoutes } from './acting-for/routes.tsx';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
+export { auditEventSystem, entryAsAuditEvent, kindsOfEvent, outcomeCodes } from './audit/audit-as-fhir.ts';
 export {
   type AuditEntry,
   type AuditEvent,
@@ -19,6 +20,13 @@ export {
   audited,
   notAudited,
 } from './audit/audit-entry.ts';
+export {
+  countTrail,
+  type TrailPlace,
+  type TrailQuery,
+  type TrailScope,
+  trailEntries,
+} from './audit/audit-trail-store.ts';
 export { whoHasSeenRoutes } from './audit/routes.tsx';
 export { type AuditVerification, sealAudit, verifyAudit } from './audit/seal-audit.ts';
 export { type AccessFacts, unusualAccessRules } from './audit/unusual-access.ts';

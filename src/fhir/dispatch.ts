@@ -1,5 +1,6 @@
 import type { Refusal } from '../platform/index.ts';
 import type { FhirAnswer, FhirContext, FhirRequest } from './exchange.ts';
+import { auditEvents } from './interactions/audit-events.ts';
 import { runBundle } from './interactions/bundle-interaction.ts';
 import { capabilities } from './interactions/capabilities.ts';
 import { create } from './interactions/create.ts';
@@ -24,6 +25,8 @@ export async function dispatch(context: FhirContext, request: FhirRequest): Prom
     return atSystem(context, request, type);
   const unknown = typeRefusal(type);
   if (unknown) return unknown;
+  const isValidation = rest[rest.length - 1] === '$validate';
+  if (type === 'AuditEvent' && !isValidation) return auditEvents(context, request, rest);
   const [id, what, version, ...more] = rest;
   if (more.length > 0) return notThere(type, rest.join('/'));
   if (id === undefined) return atType(context, request, type);

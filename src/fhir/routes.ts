@@ -11,6 +11,7 @@ import {
   type Permission,
   type Route,
   scoped,
+  signedIn,
 } from '../access/index.ts';
 import { type Answer, send, sentTextOf } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, type Refusal, type Tx } from '../platform/index.ts';
@@ -66,6 +67,10 @@ export function fhirRoutes(parts: FhirParts): Route[] {
     route('GET', '/Patient/:id/$everything', audited('read', 'Read the whole record')),
     route('GET', '/:type/:id/$validate', audited('run', 'Validated a resource')),
     route('POST', '/:type/:id/$validate', audited('run', 'Validated a resource')),
+    // The trail is read by the person and by the Guardian, who has no part in anything else here.
+    route('GET', '/AuditEvent', audited('search', 'Searched the audit trail'), signedIn()),
+    route('POST', '/AuditEvent/_search', audited('search', 'Searched the audit trail'), signedIn()),
+    route('GET', '/AuditEvent/:id', audited('read', 'Read an entry of the audit trail'), signedIn()),
     // What is no interaction is refused in FHIR's own words.
     ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) =>
       route(method, '/*', audited('read', 'Asked for something that is not there')),

@@ -37,6 +37,7 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   slot: told('Times held or booked for you'),
   gp_choice: told('The GP you chose'),
   choice: told('Your choices about sharing'),
+  withheld_item: told('What was kept from you and is not any more'),
   relationship: told('Who may use your record, and whom you act for'),
   invitation: told('Codes you made to let somebody act for you'),
   broken_glass: told('When somebody broke glass to see your record'),

@@ -22,6 +22,7 @@ import { scopeRefusal } from '../scopes.ts';
 import { storeResources, type ToStore } from '../store-resources.ts';
 import { locationOf, versionHeaders } from '../versions.ts';
 import { written } from '../written.ts';
+import { auditIsReadOnly } from './audit-events.ts';
 
 /** Runs one request of a batch; given by the dispatcher, so that entries can do what HTTP can. */
 export type Dispatch = (context: FhirContext, request: FhirRequest) => Promise<FhirAnswer | Refusal>;
@@ -293,6 +294,7 @@ async function planWrite(context: FhirContext, step: Step, plan: Plan): Promise<
   const resource = request.body?.value as Resource;
   const unknown =
     typeRefusal(type) ??
+    (type === 'AuditEvent' ? auditIsReadOnly() : undefined) ??
     (resource.resourceType === type
       ? undefined
       : badRequest(`The resource is a '${resource.resourceType}', but the address says ${type}.`, {

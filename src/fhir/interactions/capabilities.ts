@@ -2,6 +2,7 @@ import type { CapabilityStatement, CapabilityStatementRestResource } from '@medp
 import { type ProfileSet, searchModel } from '../../record/index.ts';
 import { answer, type FhirAnswer, type FhirContext } from '../exchange.ts';
 import { readOnlyTypes } from '../owners/audit-event.ts';
+import { auditEventParameters } from './audit-events.ts';
 
 /** When what the server can do last changed; the statement's date. */
 const CHANGED = '2026-11-22';
@@ -68,33 +69,36 @@ export function resourceOf(type: string, profiles: ProfileSet): CapabilityStatem
     profile: `http://hl7.org/fhir/StructureDefinition/${type}`,
     ...(supported.length > 0 ? { supportedProfile: supported } : {}),
     interaction: (readOnlyTypes.includes(type)
-      ? ['read', 'vread', 'history-instance', 'history-type', 'search-type']
+      ? ['read', 'search-type']
       : ['read', 'vread', 'create', 'update', 'patch', 'delete', 'history-instance', 'history-type', 'search-type']
     ).map((code) => ({
       code: code as 'read',
     })),
-    versioning: 'versioned-update',
-    readHistory: true,
+    versioning: readOnlyTypes.includes(type) ? 'no-version' : 'versioned-update',
+    readHistory: !readOnlyTypes.includes(type),
     updateCreate: !readOnlyTypes.includes(type),
     conditionalCreate: !readOnlyTypes.includes(type),
     conditionalRead: 'full-support',
     conditionalUpdate: !readOnlyTypes.includes(type),
     conditionalDelete: readOnlyTypes.includes(type) ? 'not-supported' : 'single',
-    ...(references.length > 0 ? { searchInclude: references } : {}),
-    searchParam: [
-      ...parameters.map((one) => ({
-        name: one.code,
-        type: one.type,
-        definition: one.url,
-        ...(one.documentation === '' ? {} : { documentation: one.documentation }),
-      })),
-      {
-        name: '_has',
-        type: 'string' as const,
-        documentation: 'Reverse chaining: _has:Type:reference:parameter=value.',
-      },
-      { name: '_list', type: 'string' as const, documentation: 'Members of a List, by its id.' },
-    ],
+    ...(references.length > 0 && type !== 'AuditEvent' ? { searchInclude: references } : {}),
+    searchParam:
+      type === 'AuditEvent'
+        ? [...auditEventParameters]
+        : [
+            ...parameters.map((one) => ({
+              name: one.code,
+              type: one.type,
+              definition: one.url,
+              ...(one.documentation === '' ? {} : { documentation: one.documentation }),
+            })),
+            {
+              name: '_has',
+              type: 'string' as const,
+              documentation: 'Reverse chaining: _has:Type:reference:parameter=value.',
+            },
+            { name: '_list', type: 'string' as const, documentation: 'Members of a List, by its id.' },
+          ],
     operation: [
       { name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' },
       ...(type === 'Patient'

@@ -1,5 +1,3 @@
-import type { Resource } from '@medplum/fhirtypes';
-import { labelledOf } from '../../access/index.ts';
 import { nhsNumberSystem } from '../../identity/index.ts';
 import type { Clock, Tx } from '../../platform/index.ts';
 import { sourceIdSystem } from '../../record/index.ts';
@@ -69,7 +67,7 @@ export async function everythingAbout(tx: Tx, members: readonly string[], clock:
   held.set('relationship', [...(held.get('relationship') ?? []), ...(await relationshipsHeldBy(tx, members))]);
   held.set('quarantine', await quarantinedNaming(tx, namingsOf(held.get('resource') ?? [])));
 
-  const withheld = withheldItems([...(held.get('resource') ?? []), ...(held.get('resource_version') ?? [])]);
+  const withheld = withheldItems(held.get('resource') ?? []);
   const columnsOf = new Map(tables.map((table) => [table.table, table]));
   const holdings = [...held].map(([table, rows]) => {
     const coverage = coverageOf(table);
@@ -132,7 +130,7 @@ function reasonOf(
   namesOther: boolean,
 ): LeftOutReason | undefined {
   if (coverage.kind === 'for-review') return 'privilege';
-  if (withheld.keys.has(`${row.resource_type}/${row.id}`)) return 'withheld';
+  if (row.withheld === true || withheld.keys.has(`${row.resource_type}/${row.id}`)) return 'withheld';
   // Whom they act for is their own doing; a record compared with theirs is somebody else's.
   if (namesOther && table !== 'relationship') return 'third-party';
   if (withheld.mention?.test(JSON.stringify(row))) return 'rests-on-withheld';
@@ -140,16 +138,14 @@ function reasonOf(
 }
 
 interface WithheldItems {
-  /** 'Observation/<id>': in all versions, though only one of them has the label. */
+  /** 'Observation/<id>': withheld now, and so in all versions. */
   keys: ReadonlySet<string>;
   mention: RegExp | undefined;
 }
 
-/** By the record's own column (what a resource carries, inherits, or was given here), and by what an earlier version carried. */
+/** By the record's own column: what a resource carries, inherits, or was given here. A released one is told, without the version that carried the label. */
 function withheldItems(resources: readonly Row[]): WithheldItems {
-  const items = resources.filter(
-    ({ withheld, json }) => withheld === true || labelledOf(JSON.parse(String(json)) as Resource).withheld,
-  );
+  const items = resources.filter(({ withheld }) => withheld === true);
   const ids = [...new Set(items.map(({ id }) => String(id)))];
   return {
     keys: new Set(items.map(({ resource_type, id }) => `${resource_type}/${id}`)),
@@ -163,7 +159,7 @@ function withheldItems(resources: readonly Row[]): WithheldItems {
 /** By what a row that could not be read may name this person: NHS number in any file, a source's own id in that source's files. */
 export function namingsOf(resources: readonly Row[]): Naming[] {
   const namings = resources
-    .filter(({ resource_type }) => resource_type === 'Patient')
+    .filter(({ resource_type, deleted }) => resource_type === 'Patient' && deleted !== true)
     .flatMap(({ json, source }) => {
       const { identifier = [] } = JSON.parse(String(json)) as { identifier?: { system?: string; value?: string }[] };
       return identifier.flatMap(({ system, value }): Naming[] => {
