@@ -1,6 +1,13 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Actor, demoSignIn, recordRelationship, visitor } from '../src/access/index.ts';
+import {
+  type Actor,
+  demoSignIn,
+  makeChoice,
+  peopleOptedOut,
+  recordRelationship,
+  visitor,
+} from '../src/access/index.ts';
 import { personSet } from '../src/identity/index.ts';
 import { type Database, readConfig, transaction } from '../src/platform/index.ts';
 import { extensionBase, type IncomingResource, personIdOf, storedId, writeResources } from '../src/record/index.ts';
@@ -31,6 +38,8 @@ const actors: Record<string, Actor> = {
   ward: actor(3, { roles: ['practitioner'], name: 'Ward', organisations: ['RXX'] }),
   cover: actor(4, { roles: ['practitioner', 'named-contact'], name: 'Cover', organisations: ['RXX'] }),
   contact: actor(5, { roles: ['named-contact', 'practitioner'], name: 'Contact', organisations: ['RXX'] }),
+  analyst: actor(7, { roles: ['analyst'], name: 'Analyst', organisations: ['RXX'] }),
+  commissioner: actor(8, { roles: ['commissioner'], name: 'Commissioner', organisations: ['RXX'] }),
   guardian: actor(6, { roles: ['caldicott-guardian'], name: 'Guardian', organisations: ['RXX'] }),
 };
 
@@ -79,7 +88,11 @@ async function world(label: string | undefined): Promise<World> {
   const at = system.clock.now();
   await transaction(database.db, async (tx) => {
     const open = [
-      patient(source, 'anna', { name: [{ family: 'Hall', given: ['Anna'] }], birthDate: '1980-01-01' }),
+      patient(source, 'anna', {
+        identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000018' }],
+        name: [{ family: 'Hall', given: ['Anna'] }],
+        birthDate: '1980-01-01',
+      }),
       referral(source, 'anna', 'r1', '2026-04-20', { organisation: 'RMH01' }),
       referral(source, 'anna', 'r2', '2026-05-20', { organisation: 'RMH02' }),
       contact(source, 'anna', 'c2', 'r2', '2026-06-01T10:00:00Z'),
@@ -216,6 +229,30 @@ describe.skipIf(inject('engine') === 'postgresql')('what a label hides is on no 
     expect(rows.filter(({ holder }) => holder === 'RMH01').map(({ basis }) => basis)).toContain(
       'Open service: talking therapies',
     );
+  });
+
+  it('gives those who plan and study no row about anybody, opted out or not', async () => {
+    const { database, server, system } = worlds.get('STD')!;
+    await transaction(database.db, async (tx) => {
+      const choice = { personId: anna, kind: 'national-opt-out' as const, value: '', actor: actors.anna!, now: 1 };
+      expect(await makeChoice(tx, choice)).toBeUndefined();
+      expect([...(await peopleOptedOut(tx, [anna, proxy], system.clock.now()))]).toEqual([anna]);
+    });
+    const routes = allRoutes(system, demoSignIn(database.db, system.onlyDemoData)).filter(
+      ({ method, path }) => method === 'GET' && !path.includes(':') && !path.includes('*'),
+    );
+    let answered = 0;
+    for (const reader of ['analyst', 'commissioner']) {
+      for (const { path } of routes) {
+        const reply = await server.inject({ url: path, headers: { authorization: `Bearer ${reader}` } });
+        if (reply.statusCode === 200) answered++;
+        for (const told of ['Hall', anna, '9990000018', storedId(source, 'Patient', 'anna')])
+          expect(reply.body.includes(told), `${reader} ${path} ${told}`).toBe(false);
+      }
+      for (const path of [`/people/${anna}`, '/fhir/R4/Patient', '/fhir/R4/$export', `/people/${anna}/rights`])
+        expect((await open('STD', reader, path)).status, `${reader} ${path}`).toBe(403);
+    }
+    expect(answered).toBeGreaterThan(15);
   });
 
   describe('withheld by a named professional', () => {
