@@ -89,3 +89,12 @@ export type { ChargeFacts, FreeCare, NhsCharge, SocialCareCharge } from './free-
 export { freeAtThePointOfNeed } from './free-care/standard.ts';
 export { type Exemption, exemptions } from './information-requests/exemptions.ts';
 export { bandInWords, weeklyBand } from './referral-to-treatment/bands.ts';
+export type { ReturnPart, ReturnPeriod, ReturnRow } from './referral-to-treatment/return.ts';
+export {
+  allFunctions,
+  monthlyReturn,
+  reportedFunction,
+  reportedFunctions,
+  returnParts,
+  returnTable,
+} from './referral-to-treatment/return.ts';

@@ -48,7 +48,15 @@ import { knownPeople } from './make-demo.ts';
 import { buildAssets } from './platform/design-system/index.ts';
 import type { Clock, Config, Database, Logger, Tx } from './platform/index.ts';
 import { countPersons, organisationsHidden, type ProfileBook } from './record/index.ts';
-import { clockNamed, clockSummary, dueSoonMeaning, type Policies, rightsPanel, rightsRoutes } from './rights/index.ts';
+import {
+  clockNamed,
+  clockSummary,
+  dueSoonMeaning,
+  type Policies,
+  placementsPanel,
+  rightsPanel,
+  rightsRoutes,
+} from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
 import { voiceRoutes } from './voice/index.ts';
 import {
@@ -176,6 +184,23 @@ const ways: StartCard[] = [
     href: '/case-numbers',
     what: 'Requests and complaints answered in time, by organisation.',
   },
+  {
+    text: 'Order of the lists',
+    href: '/waiting-lists/order',
+    roles: ['team-manager'],
+    what: 'Waiting lists in their fair order, and who was seen before others without a reason.',
+  },
+  {
+    text: 'Monthly return',
+    href: '/returns/referral-to-treatment',
+    roles: ['team-manager', 'commissioner', 'analyst'],
+    what: 'Referral to treatment in the shape of the national return.',
+  },
+  {
+    text: 'Placements',
+    href: '/placements',
+    what: 'Mental health placements out of area: how many, how long, how far.',
+  },
   { text: 'Measures', href: '/measures', what: 'How each clock is kept, by deprivation.' },
   {
     text: 'Standards',
@@ -221,7 +246,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
-      panels: [contactPanel(wiring.coordination), rightsPanel(policies), annotationsPanel],
+      panels: [contactPanel(wiring.coordination), rightsPanel(policies), placementsPanel(policies), annotationsPanel],
       links: [
         { text: 'Rights', path: 'rights' },
         { text: 'Named contact', path: 'contact' },
@@ -254,6 +279,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...rightsRoutes({
       policies,
       appointments: wiring.appointments,
+      areasOf: wiring.coordination.sources.areasOf,
       numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
       checks: commitmentChecks,
     }),

@@ -101,6 +101,7 @@ describe('pages of rights and measures', () => {
         ...rightsRoutes({
           policies,
           appointments,
+          areasOf: async () => new Map(),
           numbers: (tx, standard, now) => measurePanel(tx, policies, standard, now),
           checks: commitmentChecks,
         }),

@@ -31,6 +31,11 @@ describe('overtaking', () => {
       findOvertakings([entry('early', 'P4', 10, { availableFrom: 200 }), entry('late', 'P4', 50, { seen: 100 })], []),
     ).toEqual([]);
   });
+  it('is none of somebody who had left the queue unseen', () => {
+    const gone = entry('early', 'P4', 10, { left: 99 });
+    expect(findOvertakings([gone, entry('late', 'P4', 50, { seen: 100 })], [])).toEqual([]);
+    expect(fairOrder([gone])).toEqual([]);
+  });
   it('is justified by a clinical reason recorded beforehand, and not by one written afterwards or left empty', () => {
     const queue = [entry('early', 'P4', 10), entry('late', 'P4', 50, { seen: 100 })];
     expect(findOvertakings(queue, [reason('late', 99)])[0]?.standing).toBe('justified');

@@ -15,6 +15,8 @@ export interface QueueEntry {
   placeSince: Instant;
   /** When the person was given the treatment or appointment waited for; absent while waiting. */
   seen?: Instant;
+  /** When the person left the queue without being seen (declined, no treatment needed, died). */
+  left?: Instant;
   /** From when the person was ready and available for a date. Someone who could not come is not overtaken. */
   availableFrom?: Instant;
   /** A private patient of the same service. */
@@ -53,7 +55,9 @@ function claim(a: QueueEntry, b: QueueEntry): number {
 
 /** Those who wait, in their fair order. Private payers have no place in it. */
 export function fairOrder(entries: readonly QueueEntry[]): QueueEntry[] {
-  return entries.filter((entry) => entry.seen === undefined && entry.privatePayer !== true).sort(byClaim);
+  return entries
+    .filter((entry) => entry.seen === undefined && entry.left === undefined && entry.privatePayer !== true)
+    .sort(byClaim);
 }
 
 /** Every overtaking: someone seen while others with a strictly better claim waited and were available. */
@@ -74,6 +78,7 @@ function isOvertaken(other: QueueEntry, entry: QueueEntry, at: Instant): boolean
   const waited =
     other.placeSince <= at &&
     (other.availableFrom ?? other.placeSince) <= at &&
+    (other.left === undefined || other.left > at) &&
     (other.seen === undefined || other.seen > at);
   // A private payer has no claim in an NHS queue, so every NHS patient who waits is before them.
   return waited && (entry.privatePayer === true || claim(other, entry) < 0);

@@ -40,4 +40,5 @@ export {
   waitingList,
 } from './summarise-clocks.ts';
 export { type TickContext, type Ticked, tick } from './tick.ts';
+export { placementsPanel } from './waiting/placements.tsx';
 export { type Change, whatChanged } from './what-changed.ts';

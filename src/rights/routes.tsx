@@ -18,9 +18,10 @@ import { named, needsLetter, type PersonRight, personRights } from './person-rig
 import type { Policies } from './policies.ts';
 import { type PublicDependencies, publicRoutes } from './public-routes.tsx';
 import { clocksAsOf } from './read-clocks.ts';
+import { type WaitingDependencies, waitingRoutes } from './waiting/routes.tsx';
 import { whatChanged } from './what-changed.ts';
 
-export interface RightsDependencies extends PublicDependencies {
+export interface RightsDependencies extends PublicDependencies, WaitingDependencies {
   policies: Policies;
   /** Through it staff book, and what they record from a clock moves the person's clocks. */
   appointments: AppointmentsContext;
@@ -35,7 +36,7 @@ export function rightsRoutes(dependencies: RightsDependencies): Route[] {
     own: false,
   });
   const acts = actRoutes(dependencies.policies, dependencies.appointments);
-  return [...own, ...others, ...acts, ...publicRoutes(dependencies)];
+  return [...own, ...others, ...acts, ...publicRoutes(dependencies), ...waitingRoutes(dependencies)];
 }
 
 interface Place {

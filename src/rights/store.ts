@@ -249,3 +249,17 @@ export function clocksFallenDue(question: { standard: string; from: number; to: 
     select person_id, period_start, organisation, state = 'met' as kept from clock
     where standard = ${standard} and due >= ${from}::bigint and due < ${Math.min(to, now)}::bigint and state in ('met', 'missed', 'running'))`;
 }
+
+/** Clocks of a standard that ran at any time of a span, at these organisations or at all, oldest start first. */
+export async function clocksBetween(
+  tx: Tx,
+  standard: string,
+  { from, to }: { from: number; to: number },
+  organisations?: readonly string[],
+): Promise<StoredClock[]> {
+  const at = organisations === undefined ? sql`` : sql`and organisation = any(${organisations}::text[])`;
+  const { rows } = await sql<StoredClock>`select ${clockColumns} from clock where standard = ${standard}
+    and period_start <= ${to}::bigint and (stop is null or stop >= ${from}::bigint) ${at}
+    order by period_start, person_id, pathway, repeat`.execute(tx);
+  return rows;
+}

@@ -75,4 +75,18 @@ export const migrations: Migrations = {
       )`.execute(db);
     },
   },
+  '70-rights-003-queue-reasons': {
+    async up(db) {
+      // Why somebody was seen before others on a waiting list. Never changed; the earliest of a period stands.
+      await sql`create table queue_reason (
+        person_id uuid not null,
+        id uuid not null,
+        clock_id uuid not null,
+        reason text not null,
+        recorded_by text not null,
+        recorded_at bigint not null,
+        primary key (person_id, id)
+      )`.execute(db);
+    },
+  },
 };
