@@ -88,7 +88,8 @@ describe('types that a module owns', () => {
 
     const second = await ask(server.base, 'POST', 'Appointment', booking(other.id, slot));
     expect(second.status).toBe(409);
-    expect(second.body.issue[0]).toMatchObject({ code: 'conflict' });
+    expect(second.body.issue).toHaveLength(1);
+    expect(second.body.issue[0].details.text).toContain('Somebody else has just taken that appointment.');
     expect(await write((tx) => requestsOf(tx, [other.person]))).toEqual([]);
 
     const without = await ask(server.base, 'PATCH', `Appointment/${made.body.id}`, [

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Reference, Resource } from '@medplum/fhirtypes';
 import { hasRole } from '../../access/index.ts';
-import { Refusal } from '../../platform/index.ts';
+import { Refusal, type RefusalDetail } from '../../platform/index.ts';
 import { odsSystem } from '../../record/index.ts';
 import type { GpOffer } from '../../standards/index.ts';
 import type { OwnedWrite } from '../exchange.ts';
@@ -44,10 +44,7 @@ export function neverAllowed(where: string, message: string, mend: string): Refu
  */
 export function asOwnerRefusal(refusal: Refusal, type: string, fields: Readonly<Record<string, string>>): Refusal {
   if (refusal instanceof FhirRefusal) return refusal;
-  const details = refusal.details.map((detail) => ({
-    ...detail,
-    where: fields[/^\w+/.exec(detail.where ?? '')?.[0] ?? ''] ?? type,
-  }));
+  const details = detailsFor(refusal, type, fields);
   switch (refusal.kind) {
     case 'not-found':
       return new FhirRefusal('invalid', 422, 'not-found', refusal.message, details);
@@ -57,6 +54,19 @@ export function asOwnerRefusal(refusal: Refusal, type: string, fields: Readonly<
     default:
       return new Refusal(refusal.kind, refusal.message, details);
   }
+}
+
+function detailsFor(refusal: Refusal, type: string, fields: Readonly<Record<string, string>>): RefusalDetail[] {
+  const free = refusal.details.filter(({ where }) => where?.startsWith('slot/'));
+  if (free.length > 0) {
+    // Somebody else was quicker: what could be booked instead is the mend, and not a fault of its own.
+    const others = free.map(({ where = '', what }) => `S${where.slice(1)} (${what})`).join(', ');
+    return [{ where: fields.slot ?? type, what: refusal.message, mend: `Free now: ${others}.` }];
+  }
+  return refusal.details.map((detail) => ({
+    ...detail,
+    where: fields[/^\w+/.exec(detail.where ?? '')?.[0] ?? ''] ?? type,
+  }));
 }
 
 /** The id in a reference to a resource of this type; undefined for another type and for a logical reference. */
