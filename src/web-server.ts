@@ -5,6 +5,7 @@ import {
   actingForRoutes,
   authenticateBySessionOrToken,
   choiceRoutes,
+  clientRoutes,
   type DemoSignIn,
   demoProviderPath,
   demoSignIn,
@@ -58,6 +59,7 @@ import {
   rightsRoutes,
 } from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
+import { tellGuardians } from './tell-guardians.ts';
 import { voiceRoutes } from './voice/index.ts';
 import {
   contactPanel,
@@ -145,6 +147,12 @@ const ways: StartCard[] = [
     href: '/quarantine',
     roles: ['administrator'],
     what: 'Rows that could not be read, with the mend.',
+  },
+  {
+    text: 'Other systems',
+    href: '/admin/clients',
+    roles: ['administrator'],
+    what: 'Systems that use the API: register, change keys, suspend, revoke.',
   },
   {
     text: 'Data quality',
@@ -240,6 +248,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
       },
     }),
     ...machineRoutes(FHIR_BASE),
+    ...clientRoutes({ onClientChanged: (tx, words) => tellGuardians(tx, words, wiring.coordination) }),
     ...whoHasSeenRoutes(organisationsHidden),
     ...choiceRoutes({ onChoicesChanged: publishChoices, organisationsHidden }),
     ...actingForRoutes({ personSet }),

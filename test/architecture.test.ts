@@ -21,7 +21,7 @@ const ranks: string[][] = [
   ['commissioning', 'contracts', 'voice', 'workforce', 'compensation'],
   ['fhir', 'web', 'demo', 'keeping'],
   ['schema', 'wiring'],
-  ['make-demo', 'commitment-checks', 'issue-machine-token'],
+  ['make-demo', 'commitment-checks', 'issue-machine-token', 'tell-guardians'],
   ['web-server'],
   ['system'],
   ['cli'],

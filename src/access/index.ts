@@ -61,9 +61,20 @@ export {
   relationshipKinds,
 } from './decide.ts';
 export { lockAfterRefusals } from './lock-after-refusals.ts';
-export { disableClient, type NewClient, registerClient } from './machine/clients.ts';
+export { type ClientHooks, clientRoutes } from './machine/client-routes.tsx';
+export {
+  type ClientKeys,
+  disableClient,
+  type NewClient,
+  registerClient,
+  resumeClient,
+  revokeClient,
+  revokeClientTokens,
+  rotateClientKeys,
+} from './machine/clients.ts';
 export { machineRoutes } from './machine/routes.ts';
-export { isScope, scopeWithin } from './machine/scope.ts';
+export { isScope, scopeInWords, scopeWithin } from './machine/scope.ts';
+export { type ClientListed, listClients } from './machine/store.ts';
 export {
   authenticateByToken,
   issueToken,

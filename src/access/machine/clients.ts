@@ -1,5 +1,6 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Db, type Refusal, refuse, type Tx, transaction } from '../../platform/index.ts';
+import { fetchOutward, refusedAddress } from './inward.ts';
 import { isScope } from './scope.ts';
 import {
   type ClientRow,
@@ -7,8 +8,12 @@ import {
   clientRow,
   countClientFailure,
   disableClientRow,
+  insertClient,
+  replaceKeyRows,
+  resumeClientRow,
+  revokeClientRow,
+  revokeTokensOfClient,
   spendAssertion,
-  upsertClient,
 } from './store.ts';
 
 export interface NewClient {
@@ -23,29 +28,72 @@ export interface NewClient {
   keysUrl?: string;
 }
 
-/** Registers another system, or changes what is registered of it. Refuses a private key: it must never come here. */
+export type ClientKeys = Pick<NewClient, 'keys' | 'keysUrl'>;
+
+/**
+ * Registers another system. Refuses a private key (it must never come here), an address of keys that points inward, and an id that is
+ * taken: what is registered is changed by its own commands, so that nobody brings back a revoked client by registering it again.
+ */
 export async function registerClient(tx: Tx, client: NewClient, now: number): Promise<Refusal | undefined> {
   const wrong = client.scopes.filter((scope) => !isScope(scope) || !scope.startsWith('system/'));
   if (client.scopes.length === 0 || wrong.length > 0)
     return refuse('invalid', `These are no system scopes in SMART v2 form: ${wrong.join(' ') || '(none given)'}.`);
-  if (client.keys === undefined && client.keysUrl === undefined)
-    return refuse('invalid', 'A client needs its public keys, or the address where it publishes them.');
-  if (client.keys?.keys.some((key) => 'd' in key || 'k' in key))
-    return refuse('invalid', 'The key set has a private or shared key. Register the public keys only.');
-  if (client.keysUrl !== undefined && !client.keysUrl.startsWith('https://'))
-    return refuse('invalid', 'The address of the keys must use https.');
+  if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(client.id))
+    return refuse('invalid', 'A client’s id has 1 to 100 letters, digits, dots and hyphens.');
+  if (client.name.trim() === '') return refuse('invalid', 'Give the client a name, as people read it.');
+  if (client.organisations.length === 0)
+    return refuse('invalid', 'Say for whose people it works: ODS codes, or * for the whole place.');
+  const refused = keysRefused(client);
+  if (refused !== undefined) return refused;
   const { id, name, scopes, organisations } = client;
-  await upsertClient(tx, {
-    id,
-    name,
-    scopes,
-    organisations,
-    keys: client.keys ?? null,
-    keysUrl: client.keysUrl ?? null,
-    now,
+  const made = await insertClient(tx, {
+    ...{ id, name, scopes, organisations, now },
+    ...{ keys: client.keys ?? null, keysUrl: client.keysUrl ?? null },
   });
+  return made ? undefined : refuse('conflict', 'A client with this id is registered already.');
+}
+
+/** What is wrong with a client's keys. Pure. */
+function keysRefused({ keys, keysUrl }: ClientKeys): Refusal | undefined {
+  if ((keys === undefined) === (keysUrl === undefined))
+    return refuse('invalid', 'A client needs its public keys, or the address where it publishes them: one of the two.');
+  if (keysUrl !== undefined) {
+    const why = refusedAddress(keysUrl);
+    return why === undefined ? undefined : refuse('invalid', `The address of the keys is refused. ${why}`);
+  }
+  if (!Array.isArray(keys?.keys) || keys.keys.length === 0 || keys.keys.length > 20)
+    return refuse('invalid', 'The key set has no key, or more than 20.');
+  if (keys.keys.some((key) => 'd' in key || 'k' in key))
+    return refuse('invalid', 'The key set has a private or shared key. Register the public keys only.');
+  if (keys.keys.some(({ kty, kid }) => !['RSA', 'EC', 'OKP'].includes(String(kty)) || typeof kid !== 'string'))
+    return refuse('invalid', 'Each key needs its type (RSA, EC or OKP) and a key id (kid).');
   return undefined;
 }
+
+/** Puts new keys in the place of the old ones. To change keys without a gap, give old and new together first, and the new alone later. */
+export async function rotateClientKeys(tx: Tx, id: string, given: ClientKeys): Promise<Refusal | undefined> {
+  const refused = keysRefused(given);
+  if (refused !== undefined) return refused;
+  return (await replaceKeyRows(tx, id, given.keys ?? null, given.keysUrl ?? null)) ? undefined : notThere;
+}
+
+/** Lets a suspended client ask for tokens again. */
+export async function resumeClient(tx: Tx, id: string): Promise<Refusal | undefined> {
+  return (await resumeClientRow(tx, id)) ? undefined : notThere;
+}
+
+/** For good: its tokens are dead, and its id is never given again. */
+export async function revokeClient(tx: Tx, id: string, now: number): Promise<Refusal | undefined> {
+  await disableClientRow(tx, id, now);
+  return (await revokeClientRow(tx, id, now)) ? undefined : notThere;
+}
+
+/** Its tokens are dead; it may ask for others. */
+export async function revokeClientTokens(tx: Tx, id: string, now: number): Promise<number> {
+  return revokeTokensOfClient(tx, id, now);
+}
+
+const notThere = refuse('not-found', 'There is no such client, or it was revoked.');
 
 /** It gets no more tokens, and those it has are dead. */
 export async function disableClient(tx: Tx, id: string, now: number): Promise<void> {
@@ -117,7 +165,7 @@ async function verifySignature(
       return undefined;
     return { jti, exp };
   } catch (error) {
-    if (error instanceof errors.JOSEError) return undefined;
+    if (error instanceof errors.JOSEError || client.keys_url !== null) return undefined;
     throw error;
   }
 }
@@ -130,7 +178,12 @@ function keysOf(client: ClientRow): JWTVerifyGetKey {
   let keys = remote.get(url);
   if (keys === undefined) {
     // Fetched anew for a key id that is not known yet, so that a client may change keys without telling us.
-    keys = createRemoteJWKSet(new URL(url), { timeoutDuration: 5000, cooldownDuration: 30_000, cacheMaxAge: 300_000 });
+    keys = createRemoteJWKSet(new URL(url), {
+      timeoutDuration: 5000,
+      cooldownDuration: 30_000,
+      cacheMaxAge: 300_000,
+      [customFetch]: (address) => fetchOutward(new URL(address)),
+    });
     remote.set(url, keys);
   }
   return keys;

@@ -26,3 +26,13 @@ export function scopeWithin(asked: string, held: readonly string[]): boolean {
     );
   });
 }
+
+const verbs: Record<string, string> = { c: 'add', r: 'read', u: 'change', d: 'delete', s: 'search' };
+
+/** 'system/Patient.rs' → 'read and search Patient'; 'system/*.cruds' → 'add, read, change, delete and search every kind of entry'. */
+export function scopeInWords(scope: string): string {
+  const [, , type = '', rights = ''] = /^(user|system)\/(\*|[A-Za-z]+)\.([a-z]+)$/.exec(scope) ?? [];
+  const words = [...rights].map((letter) => verbs[letter] ?? letter);
+  const last = words.pop() ?? 'nothing';
+  return `${words.length > 0 ? `${words.join(', ')} and ` : ''}${last} ${type === '*' ? 'every kind of entry' : type}`;
+}

@@ -25,7 +25,8 @@ export interface TokenRow {
   ends_at: number;
 }
 
-export async function upsertClient(
+/** False when the id is taken. */
+export async function insertClient(
   tx: Tx,
   row: {
     id: string;
@@ -36,13 +37,63 @@ export async function upsertClient(
     keysUrl: string | null;
     now: number;
   },
-): Promise<void> {
+): Promise<boolean> {
   const keys = row.keys === null ? null : JSON.stringify(row.keys);
-  await sql`
+  const { rows } = await sql`
     insert into client (id, name, scopes, organisations, keys, keys_url, made_at)
     values (${row.id}, ${row.name}, ${[...row.scopes]}::text[], ${[...row.organisations]}::text[], ${keys}::jsonb, ${row.keysUrl}, ${row.now}::bigint)
-    on conflict (id) do update set name = excluded.name, scopes = excluded.scopes, organisations = excluded.organisations, keys = excluded.keys,
-      keys_url = excluded.keys_url, disabled_at = null, failures = 0, locked_until = null`.execute(tx);
+    on conflict (id) do nothing returning id`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Every client, with how many of its tokens work now and when it got the last. */
+export interface ClientListed extends ClientRow {
+  made_at: number;
+  revoked_at: number | null;
+  live_tokens: number;
+  last_token_at: number | null;
+}
+
+export async function listClients(tx: Tx, now: number, id?: string): Promise<ClientListed[]> {
+  const { rows } = await sql<ClientListed>`
+    select c.id, c.name, c.scopes, c.organisations, c.keys, c.keys_url, c.disabled_at, c.failures, c.locked_until, c.made_at, c.revoked_at,
+      (select count(*) from access_token t where t.client_id = c.id and t.revoked_at is null and t.ends_at > ${now}::bigint) as live_tokens,
+      (select max(t.issued_at) from access_token t where t.client_id = c.id) as last_token_at
+    from client c ${id === undefined ? sql`` : sql`where c.id = ${id}`} order by c.revoked_at nulls first, c.name, c.id`.execute(
+    tx,
+  );
+  return rows;
+}
+
+export async function replaceKeyRows(tx: Tx, id: string, keys: unknown, keysUrl: string | null): Promise<boolean> {
+  const document = keys === null ? null : JSON.stringify(keys);
+  const { rows } = await sql`
+    update client set keys = ${document}::jsonb, keys_url = ${keysUrl}, failures = 0, locked_until = null
+    where id = ${id} and revoked_at is null returning id`.execute(tx);
+  return rows.length > 0;
+}
+
+export async function resumeClientRow(tx: Tx, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    update client set disabled_at = null, failures = 0, locked_until = null where id = ${id} and revoked_at is null returning id`.execute(
+    tx,
+  );
+  return rows.length > 0;
+}
+
+export async function revokeClientRow(tx: Tx, id: string, now: number): Promise<boolean> {
+  const { rows } =
+    await sql`update client set revoked_at = ${now}::bigint where id = ${id} and revoked_at is null returning id`.execute(
+      tx,
+    );
+  return rows.length > 0;
+}
+
+export async function revokeTokensOfClient(tx: Tx, id: string, now: number): Promise<number> {
+  const { rows } = await sql`
+    update access_token set revoked_at = ${now}::bigint where client_id = ${id} and revoked_at is null and ends_at > ${now}::bigint
+    returning digest`.execute(tx);
+  return rows.length;
 }
 
 export async function clientRow(tx: Tx, id: string): Promise<ClientRow | undefined> {

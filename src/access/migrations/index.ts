@@ -5,6 +5,7 @@ import { breakingGlassMigration } from './003-breaking-glass.ts';
 import { machinesMigration } from './004-machines.ts';
 import { choicesMigration } from './005-choices.ts';
 import { cheaperAuditMigration } from './006-cheaper-audit.ts';
+import { clientStatesMigration } from './010-client-states.ts';
 
 export const migrations: Migrations = {
   ...accessMigration,
@@ -13,4 +14,5 @@ export const migrations: Migrations = {
   ...machinesMigration,
   ...choicesMigration,
   ...cheaperAuditMigration,
+  ...clientStatesMigration,
 };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addAudit } from './audit.ts';
+import { addClient } from './client.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
@@ -28,6 +29,7 @@ export function addCommands(program: Command, context: CommandContext): void {
     addExplain,
     addStandards,
     addToken,
+    addClient,
     addAudit,
     addSubjectAccess,
     addRequest,

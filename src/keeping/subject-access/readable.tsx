@@ -22,7 +22,7 @@ export function Readable({ name, value }: { name?: string | undefined; value: un
       </ul>
     );
   }
-  const entries = Object.entries(value as Record<string, unknown>).filter(([, each]) => hasContent(each));
+  const entries = flattened(value as Record<string, unknown>).filter(([, each]) => hasContent(each));
   return (
     <dl>
       {entries.map(([key, each]) => (
@@ -35,6 +35,20 @@ export function Readable({ name, value }: { name?: string | undefined; value: un
       ))}
     </dl>
   );
+}
+
+/** What machines need and no reader: it is in the JSON. */
+const technical = new Set(['resourceType', 'meta', 'text', 'subject', 'patient', 'json', 'system']);
+
+/** Extensions stand beside the other fields under their own names; what is technical goes. Pure. */
+export function flattened(value: Record<string, unknown>): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    if (key !== 'extension' && key !== 'modifierExtension') return technical.has(key) ? [] : [[key, each]];
+    return (each as Record<string, unknown>[]).map(({ url, extension, ...rest }) => [
+      String(url).split('/').at(-1)?.replaceAll('-', '_') ?? 'extension',
+      extension === undefined ? Object.values(rest)[0] : { extension },
+    ]);
+  });
 }
 
 export function hasContent(value: unknown): boolean {
@@ -116,5 +130,7 @@ function objectInWords(value: Record<string, unknown>): string | undefined {
   if (typeof value.reference === 'string' && only('reference', 'display', 'type'))
     return text('display') ?? text('reference');
   if (text('system')?.endsWith('/nhs-number')) return `NHS number ${showNhsNumber(text('value') ?? '')}`;
+  if (typeof value.value === 'string' && only('system', 'value', 'use', 'type', 'rank'))
+    return [text('value'), text('use') && `(${text('use')})`].filter(Boolean).join(' ');
   return undefined;
 }

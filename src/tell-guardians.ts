@@ -1,0 +1,14 @@
+import { staffWithRole } from './access/index.ts';
+import { type CoordinationContext, notify } from './coordination/index.ts';
+import { NOBODY, newId, type Tx } from './platform/index.ts';
+
+/** Puts something that is about no one person into the inbox of every Caldicott Guardian. */
+export async function tellGuardians(tx: Tx, message: string, context: CoordinationContext): Promise<void> {
+  const topic = `guardians/${newId()}`;
+  const recipients = await staffWithRole(tx, 'caldicott-guardian');
+  await notify(
+    tx,
+    recipients.map((recipient) => ({ personId: NOBODY, recipient, topic, message, link: null })),
+    context,
+  );
+}
