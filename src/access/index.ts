@@ -51,6 +51,14 @@ export {
 } from './choices/choices.ts';
 export { choiceRoutes } from './choices/routes.tsx';
 export {
+  type ConnectionRights,
+  connectionRights,
+  grantAuditor,
+  grantWhatComes,
+  handOverJobs,
+  makeLoginRole,
+} from './database-roles-store.ts';
+export {
   type Action,
   type Decision,
   decide,

@@ -41,10 +41,10 @@ export async function registerClient(tx: Tx, client: NewClient, now: number): Pr
   if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(client.id))
     return refuse('invalid', 'A client’s id has 1 to 100 letters, digits, dots and hyphens.');
   if (client.name.trim() === '') return refuse('invalid', 'Give the client a name, as people read it.');
-  if (client.organisations.length === 0)
-    return refuse('invalid', 'Say for whose people it works: ODS codes, or * for the whole place.');
   const refused = keysRefused(client);
   if (refused !== undefined) return refused;
+  if (client.organisations.length === 0)
+    return refuse('invalid', 'Say for whose people it works: ODS codes, or * for the whole place.');
   const { id, name, scopes, organisations } = client;
   const made = await insertClient(tx, {
     ...{ id, name, scopes, organisations, now },

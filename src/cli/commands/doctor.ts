@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { describeConfig, serverVersion } from '../../platform/index.ts';
+import { type ConnectionRights, connectionRights } from '../../access/index.ts';
+import { describeConfig, serverVersion, transaction } from '../../platform/index.ts';
 import { type CommandContext, giveResult } from '../context.ts';
 
 interface Finding {
@@ -31,6 +32,8 @@ export function addDoctor(program: Command, { io, config, system }: CommandConte
           mend: 'use PostgreSQL 15 or newer',
         },
       ];
+      if (database.engine === 'postgresql')
+        findings.push(...judgeConnection(await transaction(database.db, connectionRights)));
       const set = describeConfig().map(({ variable, meaning, default: standard }) => ({
         variable,
         meaning,
@@ -49,4 +52,45 @@ export function addDoctor(program: Command, { io, config, system }: CommandConte
         ].join('\n'),
       );
     });
+}
+
+/** What least privilege asks of the role that the program connects as, each with the mend. Pure. */
+export function judgeConnection(rights: ConnectionRights): Finding[] {
+  const roles = 'run wpc roles as the owner, and connect as the role it makes';
+  return [
+    {
+      what: `connected as ${rights.role}, which is ${rights.superuser ? 'a superuser' : 'no superuser'}`,
+      ok: !rights.superuser,
+      mend: roles,
+    },
+    {
+      what: rights.passesRowSecurity
+        ? 'the role owns tables or passes row-level security by'
+        : 'row-level security holds for the role',
+      ok: !rights.passesRowSecurity && rights.protectedRecord,
+      mend: roles,
+    },
+    {
+      what: rights.changesAudit
+        ? 'the role can change or delete audit entries'
+        : 'the audit is append-only for the role',
+      ok: !rights.changesAudit,
+      mend: roles,
+    },
+    {
+      what:
+        rights.unreadable.length === 0
+          ? 'the role can read every table'
+          : `the role cannot read ${rights.unreadable.join(', ')}`,
+      ok: rights.unreadable.length === 0,
+      mend: 'run wpc roles again as the owner: tables were added since',
+    },
+    {
+      what: rights.encrypted
+        ? 'the connection is encrypted'
+        : `the connection is not encrypted${rights.local ? ', and stays on this machine' : ''}`,
+      ok: rights.encrypted || rights.local,
+      mend: 'add sslmode=verify-full to DATABASE_URL',
+    },
+  ];
 }

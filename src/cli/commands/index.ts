@@ -11,6 +11,7 @@ import { addProfileCommands } from './profiles.ts';
 import { addReference } from './reference.ts';
 import { addRequest } from './request.ts';
 import { addRetention } from './retention.ts';
+import { addRoles } from './roles.ts';
 import { addScaleOut } from './scale-out.ts';
 import { addServe } from './serve.ts';
 import { addStandards } from './standards.ts';
@@ -34,6 +35,7 @@ export function addCommands(program: Command, context: CommandContext): void {
     addSubjectAccess,
     addRequest,
     addRetention,
+    addRoles,
     addScaleOut,
     addDoctor,
   ])

@@ -38,17 +38,23 @@ export function Readable({ name, value }: { name?: string | undefined; value: un
 }
 
 /** What machines need and no reader: it is in the JSON. */
-const technical = new Set(['resourceType', 'meta', 'text', 'subject', 'patient', 'json', 'system']);
+const technical = new Set(['resourceType', 'meta', 'subject', 'patient', 'json']);
 
 /** Extensions stand beside the other fields under their own names; what is technical goes. Pure. */
 export function flattened(value: Record<string, unknown>): [string, unknown][] {
   return Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
-    if (key !== 'extension' && key !== 'modifierExtension') return technical.has(key) ? [] : [[key, each]];
+    if (key !== 'extension' && key !== 'modifierExtension')
+      return technical.has(key) || isNarrative(key, each) ? [] : [[key, each]];
     return (each as Record<string, unknown>[]).map(({ url, extension, ...rest }) => [
       String(url).split('/').at(-1)?.replaceAll('-', '_') ?? 'extension',
       extension === undefined ? Object.values(rest)[0] : { extension },
     ]);
   });
+}
+
+/** A source's own rendering of the same facts, as markup. */
+function isNarrative(key: string, value: unknown): boolean {
+  return key === 'text' && typeof value === 'object' && value !== null && 'div' in value;
 }
 
 export function hasContent(value: unknown): boolean {
@@ -111,8 +117,8 @@ function textInWords(text: string): string {
 function objectInWords(value: Record<string, unknown>): string | undefined {
   const text = (key: string) => (typeof value[key] === 'string' ? (value[key] as string) : undefined);
   const only = (...keys: string[]) => Object.keys(value).every((key) => keys.includes(key));
-  if (Array.isArray(value.coding) && only('coding', 'text')) {
-    const coding = (value.coding as { display?: string; code?: string }[])[0];
+  if ((Array.isArray(value.coding) || value.text) && only('coding', 'text')) {
+    const coding = (value.coding as { display?: string; code?: string }[] | undefined)?.[0];
     return (text('text') ?? coding?.display ?? coding?.code ?? '').replaceAll('-', ' ');
   }
   if (only('system', 'code', 'display', 'version', 'userSelected') && (value.code || value.display))
