@@ -40,7 +40,6 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   withheld_item: told('What was kept from you and is not any more'),
   relationship: told('Who may use your record, and whom you act for'),
   invitation: told('Codes you made to let somebody act for you'),
-  withheld_item: told('Entries that a professional once withheld from you'),
   voice_case: told('Complaints and requests you made'),
   voice_case_act: told('What was done about your complaints and requests'),
   broken_glass: told('When somebody broke glass to see your record'),
