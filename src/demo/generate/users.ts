@@ -1,6 +1,6 @@
 import type { Role } from '../../access/index.ts';
 import type { StaffMember } from '../../directory/index.ts';
-import type { Place } from './place.ts';
+import { codes, type Place } from './place.ts';
 import type { StoryPerson } from './story.ts';
 import { dayText } from './times.ts';
 import { neighbourhoodOfWard, officePosts, teamIds, type Workforce } from './workforce.ts';
@@ -89,6 +89,9 @@ export function demoUsers(place: Place, workforce: Workforce, story: readonly St
       inTeam(neighbourhood, 'Team manager'),
       'Manager and duty lead of the neighbourhood team',
     ),
+    own('waiting-lists', 'Priya Raman', 'team-manager', 'Keeps the waiting lists of the hospital', {
+      organisations: [codes.acuteTrust],
+    }),
     staffUser(
       workforce,
       'commissioner',

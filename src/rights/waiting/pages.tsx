@@ -5,6 +5,7 @@ import {
   ErrorSummary,
   FilterForm,
   type FormState,
+  Heading,
   PostForm,
   Section,
   SubmitButton,
@@ -21,6 +22,7 @@ export function ReturnPage(props: { month: Month; rows: readonly ReturnRow[]; na
   const { month, rows, nameOf } = props;
   return (
     <>
+      <Heading>Monthly return: referral to treatment</Heading>
       <p>
         Parts 1a, 1b, 2, 2a and 3 of the national monthly return, worked out from the stored clocks as they are true
         now. A commissioner is not recorded with each pathway, so that column of the file is empty. Exact counts, for
@@ -66,6 +68,7 @@ export function FairListsPage(props: {
   return (
     <>
       {done ? <Done>The reason was recorded.</Done> : null}
+      <Heading>Order of the waiting lists</Heading>
       <p>
         Lists go by clinical priority, then by the place that counts (the time waited, with days kept from before a
         chosen delay). Who pays is no part of it. The priority of the referral stands for the clinical priority.
@@ -124,6 +127,7 @@ export function ReasonPage({ form }: { form: FormState }) {
   return (
     <>
       <ErrorSummary errors={form.errors} />
+      <Heading>A clinical reason</Heading>
       <p>
         Why is this person seen before others who have waited longer or are more urgent? Write the clinical reason.
         Paying is never one. A reason counts when it is recorded before they are seen.

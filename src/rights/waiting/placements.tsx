@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Context } from '../../access/index.ts';
 import { type AreaKey, findArea, findOrganisations } from '../../directory/index.ts';
 import { personSets } from '../../identity/index.ts';
-import { DataTable, Section, showDay } from '../../platform/design-system/index.ts';
+import { DataTable, Heading, Section, showDay } from '../../platform/design-system/index.ts';
 import type { Tx } from '../../platform/index.ts';
 import { careEventsOfPersons, hiddenHere } from '../../record/index.ts';
 import { addMonths, londonDay, protectTable, type ShownCount, startOfDay } from '../../standards/index.ts';
@@ -121,6 +121,7 @@ const text = (value: number | null): string => (value === null ? 'not shown' : v
 export function PlacementsPage({ measure }: { measure: PlacementMeasure }) {
   return (
     <>
+      <Heading>Mental health placements out of area</Heading>
       <p>
         People who were placed for mental health care away from their own area, by what services recorded: placements
         that began in the last twelve months or still last. The promise: nobody should have to travel out of area for
