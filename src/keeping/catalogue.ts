@@ -22,6 +22,7 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   resource_version: told('Earlier versions of your record'),
   care_event: told('What happened, as your record tells it'),
   clock: told('Your rights and their clocks'),
+  queue_reason: told('Why you were seen before others on a waiting list'),
   clock_act: told('What was done about your clocks'),
   clock_history: told('How your clocks moved'),
   contact_assignment: told('Your named contacts'),
