@@ -188,6 +188,13 @@ function PersonPage(props: {
         sourceName={sourceName}
       />
       <OneTimeline timeline={summary.timeline} base={view.base} query={query} sourceName={sourceName} />
+      {mine ? (
+        <p>
+          By law a professional may keep a part of a record from the person where telling it would do serious harm, or
+          where it tells of somebody else. This stands on everybody’s page, whether or not anything is kept from them.
+          You can ask the Caldicott Guardian of a service whether it keeps to the law.
+        </p>
+      ) : null}
     </>
   );
 }
