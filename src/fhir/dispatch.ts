@@ -98,11 +98,11 @@ function atInstance(context: FhirContext, request: FhirRequest, type: string, id
 }
 
 function onlyGet(request: FhirRequest): Refusal | undefined {
-  return request.method === 'GET' || request.method === 'HEAD' ? undefined : wrongMethod(request, 'GET');
+  return request.method === 'GET' || request.method === 'HEAD' ? undefined : wrongMethod(request, 'GET, HEAD');
 }
 
 function wrongMethod(request: FhirRequest, allowed: string): Refusal {
-  return methodNotAllowed(`${request.method} is not possible at this address; it takes ${allowed}.`);
+  return methodNotAllowed(request.method, allowed);
 }
 
 function unknownOperation(where: string, name: string): Refusal {

@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../platform/index.ts';
-import { personsInSight, searchModel } from '../record/index.ts';
+import { isRefusal, type Refusal, refuse } from '../platform/index.ts';
+import { personsInSight, readResource, searchModel } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 import { FhirRefusal } from './refusals.ts';
 
@@ -20,6 +20,12 @@ export const idPattern = /^[A-Za-z0-9\-.]{1,64}$/;
 export async function locate(context: FhirContext, type: string, id: string): Promise<{ personId: string } | Refusal> {
   const personId = (await personsInSight(context.tx, [{ type, id }], context.reach)).get(`${type}/${id}`);
   return personId === undefined ? notThere(type, id) : { personId };
+}
+
+/** Whether a resource is there now, for this actor. */
+export async function isThere(context: FhirContext, type: string, id: string): Promise<boolean> {
+  const located = await locate(context, type, id);
+  return !isRefusal(located) && !isRefusal(await readResource(context.tx, type, id));
 }
 
 export function notThere(type: string, id: string): Refusal {

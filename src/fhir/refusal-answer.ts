@@ -1,7 +1,7 @@
 import { type Answer, send } from '../platform/http/index.ts';
 import type { Refusal } from '../platform/index.ts';
 import { FHIR_JSON } from './exchange.ts';
-import { outcomeOf, statusOf } from './refusals.ts';
+import { FhirRefusal, outcomeOf, statusOf } from './refusals.ts';
 
 /** A refusal as an OperationOutcome, with the status that FHIR gives it. */
 export function refusalAnswer(refusal: Refusal): Answer {
@@ -9,7 +9,10 @@ export function refusalAnswer(refusal: Refusal): Answer {
   return send({
     status,
     contentType: FHIR_JSON,
-    headers: status === 503 || status === 429 ? { 'retry-after': '5' } : {},
+    headers: {
+      ...(refusal instanceof FhirRefusal ? refusal.headers : {}),
+      ...(status === 503 || status === 429 ? { 'retry-after': '5' } : {}),
+    },
     body: JSON.stringify(outcomeOf(refusal)),
   });
 }

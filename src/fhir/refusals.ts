@@ -1,5 +1,5 @@
 import type { OperationOutcome, OperationOutcomeIssue } from '@medplum/fhirtypes';
-import { Refusal, type RefusalDetail, type RefusalKind, refusalStatus } from '../platform/index.ts';
+import { Refusal, type RefusalDetail, type RefusalKind, refusalStatus, refuse } from '../platform/index.ts';
 
 type IssueCode = OperationOutcomeIssue['code'];
 
@@ -7,6 +7,8 @@ type IssueCode = OperationOutcomeIssue['code'];
 export class FhirRefusal extends Refusal {
   readonly status: number;
   readonly code: IssueCode;
+  /** Headers that go with the status, such as Allow. */
+  headers: Readonly<Record<string, string>> = {};
 
   constructor(
     kind: RefusalKind,
@@ -29,9 +31,29 @@ export const preconditionFailed = (message: string, ...details: RefusalDetail[])
   new FhirRefusal('conflict', 412, 'conflict', message, details);
 export const severalMatch = (message: string, ...details: RefusalDetail[]) =>
   new FhirRefusal('conflict', 412, 'multiple-matches', message, details);
-export const notAcceptable = (message: string) => new FhirRefusal('invalid', 406, 'not-supported', message);
-export const methodNotAllowed = (message: string) => new FhirRefusal('invalid', 405, 'not-supported', message);
-export const unsupportedMedia = (message: string) => new FhirRefusal('invalid', 415, 'not-supported', message);
+export const notAcceptable = (message: string, where: string) =>
+  new FhirRefusal('invalid', 406, 'not-supported', message, [
+    { where, what: 'Only JSON is given.', mend: 'Ask for application/fhir+json.' },
+  ]);
+export const unsupportedMedia = (message: string, mend: string) =>
+  new FhirRefusal('invalid', 415, 'not-supported', message, [{ where: 'Content-Type', what: message, mend }]);
+
+/** 409: a conditional update that matches nothing would overwrite what has the id that it names. */
+export const idTaken = (name: string) =>
+  refuse('conflict', `Nothing matches, and ${name} is something else.`, {
+    where: name,
+    what: 'The id in the body is that of a resource which the criteria do not match.',
+    mend: 'Leave the id out, correct the criteria, or update it by its id.',
+  });
+
+/** 405 with the methods that the address takes, which the status requires. */
+export function methodNotAllowed(method: string, allowed: string): Refusal {
+  const refusal = new FhirRefusal('invalid', 405, 'not-supported', `${method} is not possible at this address.`, [
+    { where: method, what: 'Wrong method.', mend: `The address takes ${allowed}.` },
+  ]);
+  refusal.headers = { allow: allowed };
+  return refusal;
+}
 
 /** 412: the version that the change was made to is no longer the current one. */
 export function changedMeanwhile(name: string, current: number, wanted: number | string): Refusal {

@@ -18,7 +18,8 @@ import { isRefusal, NOBODY, type Refusal, type Tx } from '../platform/index.ts';
 import { type ParsedJson, parseJson, personOf, searchModel } from '../record/index.ts';
 import { dispatch } from './dispatch.ts';
 import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
-import { negotiate } from './negotiation.ts';
+import { indented } from './indented.ts';
+import { isOurContent, negotiate, takesGzip } from './negotiation.ts';
 import { refusalAnswer } from './refusal-answer.ts';
 import { unsupportedMedia } from './refusals.ts';
 import { reachOf } from './scopes.ts';
@@ -75,6 +76,9 @@ export function fhirRoutes(parts: FhirParts): Route[] {
     ...(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).map((method) =>
       route(method, '/*', audited('read', 'Asked for something that is not there')),
     ),
+    ...(['PUT', 'PATCH', 'DELETE'] as const).map((method) =>
+      route(method, '', audited('read', 'Asked for something that is not there')),
+    ),
   ];
 }
 
@@ -82,10 +86,11 @@ type RouteContext = Context<Record<string, string>, unknown, unknown>;
 
 async function handle(wired: FhirParts, method: Method, context: RouteContext): Promise<Answer> {
   const query = queryOf(context.query);
-  const format = negotiate(context.headers.accept, query);
-  if (isRefusal(format)) return format;
   const body = bodyOf(method, context, query);
   if (isRefusal(body)) return body;
+  // A form of POST _search may say the format as well.
+  const format = negotiate(context.headers.accept, query);
+  if (isRefusal(format)) return format;
   const request: FhirRequest = {
     method,
     path: decodeURIComponent(context.path.slice(FHIR_BASE.length)).replace(/^\/+|\/+$/g, ''),
@@ -163,21 +168,21 @@ function bodyOf(
 ): ParsedJson | undefined | Refusal {
   if (body === undefined || body === null || method === 'GET' || method === 'DELETE') return undefined;
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (path.endsWith('/_search')) {
+  if (method === 'POST' && path.endsWith('/_search')) {
     if (type !== 'application/x-www-form-urlencoded')
-      return unsupportedMedia('POST _search takes application/x-www-form-urlencoded.');
+      return unsupportedMedia(
+        'POST _search takes application/x-www-form-urlencoded.',
+        'Send the parameters as a form, or search with GET.',
+      );
     for (const [name, value] of queryOf(body)) query.append(name, value);
     return undefined;
   }
-  const patch = method === 'PATCH';
-  const fits = patch
-    ? type === 'application/json-patch+json'
-    : type === 'application/fhir+json' || type === 'application/json';
-  if (!fits)
+  if (method === 'PATCH' && type !== 'application/json-patch+json')
+    return unsupportedMedia('PATCH takes application/json-patch+json.', 'Send a JSON Patch (RFC 6902).');
+  if (method !== 'PATCH' && !isOurContent(headers['content-type'] ?? ''))
     return unsupportedMedia(
-      patch
-        ? 'PATCH takes application/json-patch+json.'
-        : `The content type '${type}' is not taken; send application/fhir+json.`,
+      `The content type '${headers['content-type']}' is not taken.`,
+      'Send application/fhir+json, of FHIR 4.0.',
     );
   const text = sentTextOf(body);
   return text === undefined ? { value: body, numbers: undefined } : parseJson(text, body);
@@ -198,8 +203,8 @@ async function sent(
   pretty: boolean,
   encodings: string | string[] | undefined,
 ): Promise<Answer> {
-  const text = body !== undefined && pretty ? JSON.stringify(JSON.parse(body), null, 2) : (body ?? '');
-  const zipped = text.length >= WORTH_COMPRESSING && /\bgzip\b/.test(String(encodings ?? ''));
+  const text = body !== undefined && pretty ? indented(body) : (body ?? '');
+  const zipped = text.length >= WORTH_COMPRESSING && takesGzip(encodings);
   return send({
     status,
     contentType: FHIR_JSON,

@@ -7,9 +7,11 @@ import { locationOf, versionHeaders } from './versions.ts';
 /** The answer to a write, with the body that Prefer asks for. Warnings go with each: in the outcome, or as a header. */
 export function written(context: FhirContext, request: FhirRequest, stored: Stored): FhirAnswer {
   const { type, id, version, lastUpdated, json, warnings = [] } = stored;
+  const preferences = preferencesOf(request);
   const headers = {
     ...versionHeaders(version, lastUpdated),
     location: locationOf(context, type, id, version),
+    ...(preferences.asked ? { 'preference-applied': `return=${preferences.asked}` } : {}),
     ...(warnings.length > 0 ? { warning: warningHeader(stored) } : {}),
   };
   const status = stored.outcome === 'created' ? 201 : 200;
@@ -17,7 +19,7 @@ export function written(context: FhirContext, request: FhirRequest, stored: Stor
     minimal: () => undefined,
     representation: () => json,
     OperationOutcome: () => JSON.stringify(outcomeOfWrite(stored)),
-  }[preferencesOf(request).returns]();
+  }[preferences.returns]();
   return { ...answer(status, body, headers), warnings };
 }
 

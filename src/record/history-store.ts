@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Sight } from '../access/index.ts';
 import { type Db, isRefusal, type Refusal, refuse } from '../platform/index.ts';
 import { currentShownSql, sightSql } from './labels-store.ts';
-import { personOf, type StoredResource, stored } from './read-resource.ts';
+import { notFound, personOf, type StoredResource, stored } from './read-resource.ts';
 import type { StoredRow } from './store.ts';
 
 /** Which versions: of one resource, of a type, or of everything. */
@@ -27,7 +27,8 @@ export interface HistoryPage {
 /** Versions, newest first, deletions included. Pages are cut by (time, type, id, version): later writes never shift them. */
 export async function readHistory(db: Db, of: HistoryOf): Promise<HistoryPage | Refusal> {
   const owner = of.id === undefined ? undefined : await personOf(db, of.type ?? '', of.id);
-  if (of.id !== undefined && owner === undefined) return refuse('not-found', `There is no ${of.type}/${of.id}.`);
+  if (of.id !== undefined && owner === undefined)
+    return refuse('not-found', `There is no ${of.type}/${of.id}.`, notFound(`${of.type}/${of.id}`));
   const after = of.cursor === undefined ? undefined : readCursor(of.cursor);
   if (isRefusal(after)) return after;
   const conditions = [sql`true`];

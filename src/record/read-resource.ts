@@ -1,4 +1,4 @@
-import { type Db, isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import { type Db, isRefusal, NOBODY, type Refusal, type RefusalDetail, refuse } from '../platform/index.ts';
 import type { CareEvent } from '../standards/index.ts';
 import { joinPathways } from './care-events/index.ts';
 import type { StoredRow } from './store.ts';
@@ -41,7 +41,7 @@ export async function personsOf(db: Db, keys: readonly store.Key[]): Promise<Map
 export async function readResource(db: Db, type: string, id: string): Promise<StoredResource | Refusal> {
   const current = await currentOf(db, type, id);
   if (isRefusal(current)) return current;
-  return current.deleted ? refuse('gone', `${type}/${id} was deleted.`) : stored(current);
+  return current.deleted ? refuse('gone', `${type}/${id} was deleted.`, deleted(`${type}/${id}`)) : stored(current);
 }
 
 /** One version, current or earlier. Refused: not-found when there is no such version, gone when that version is the deletion. */
@@ -55,12 +55,22 @@ export async function readVersion(
   if (isRefusal(current)) return current;
   const row =
     current.version === version ? current : await store.selectVersion(db, current.person_id, { type, id }, version);
-  if (row === undefined) return refuse('not-found', `${type}/${id} has no version ${version}.`);
-  return row.deleted ? refuse('gone', `${type}/${id} was deleted by version ${version}.`) : stored(row);
+  if (row === undefined)
+    return refuse(
+      'not-found',
+      `${type}/${id} has no version ${version}.`,
+      notFound(`${type}/${id}/_history/${version}`),
+    );
+  return row.deleted
+    ? refuse('gone', `${type}/${id} was deleted by version ${version}.`, deleted(`${type}/${id}`))
+    : stored(row);
 }
 
 async function currentOf(db: Db, type: string, id: string): Promise<StoredRow | Refusal> {
-  return (await store.selectCurrent(db, { type, id })) ?? refuse('not-found', `There is no ${type}/${id}.`);
+  return (
+    (await store.selectCurrent(db, { type, id })) ??
+    refuse('not-found', `There is no ${type}/${id}.`, notFound(`${type}/${id}`))
+  );
 }
 
 /** Current resources of a set of persons (the members of one person's links), of some types when given. */
@@ -120,4 +130,13 @@ function eventOf(row: CareEventRow): CareEvent {
     ...(row.organisation === null ? {} : { organisation: row.organisation }),
     data: row.data,
   } as CareEvent;
+}
+
+/** Where a refusal's mend is: nothing has this address. */
+export function notFound(where: string): RefusalDetail {
+  return { where, what: 'Not found.', mend: 'Check the type and the id.' };
+}
+
+function deleted(where: string): RefusalDetail {
+  return { where, what: 'Deleted.', mend: 'Its _history has the earlier versions; writing it again brings it back.' };
 }

@@ -124,8 +124,19 @@ export function answerErrors(web: Web) {
 }
 
 function clientFault(status: number): Refusal {
-  if (status === 413) return refuse('too-large', 'What was sent is larger than this address takes.');
-  if (status === 415) return refuse('invalid', 'This address does not take that kind of content.');
+  if (status === 413)
+    return refuse('too-large', 'What was sent is larger than this address takes.', {
+      where: 'body',
+      what: 'Too many bytes, as sent or when unpacked.',
+      mend: 'Send it in several parts.',
+    });
+  if (status === 415)
+    return refuse('invalid', 'This address does not take that kind of content.', {
+      code: 'not-supported',
+      where: 'Content-Type',
+      what: 'Another kind is expected.',
+      mend: 'APIs take JSON, FHIR’s as application/fhir+json.',
+    });
   if (status === 429) return refuse('busy', 'Too many requests came from your address. Wait a minute and try again.');
   return refuse('invalid', 'The request could not be read.');
 }

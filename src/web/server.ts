@@ -11,6 +11,7 @@ import { baseUrlOf } from './base-url.ts';
 import { cookieNames } from './cookies.ts';
 import { answerErrors, withoutHooks } from './errors.tsx';
 import { healthRoutes } from './health.ts';
+import { inflateBodies } from './inflate-bodies.ts';
 import type { Mount, ServerOptions, Web } from './parts.ts';
 import { readJsonBodies } from './read-json.ts';
 import { KnownCallers, limitsOf } from './request-limits.ts';
@@ -42,6 +43,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const errors = answerErrors(web);
   app.setErrorHandler(errors);
   await protect(app, web);
+  inflateBodies(app, web);
   readJsonBodies(app);
   healthRoutes(app, web);
   serveAssets(app, options.assets);

@@ -5,6 +5,7 @@ import { type Actor, audited, defineLongRoute, defineRoute, type Route, scoped }
 import { type Answer, json, send } from '../../platform/http/index.ts';
 import { type Db, isRefusal, type Refusal, refuse, type Tx, transaction } from '../../platform/index.ts';
 import type { FhirParts } from '../exchange.ts';
+import { takesGzip } from '../negotiation.ts';
 import { refusalAnswer } from '../refusal-answer.ts';
 import { FHIR_BASE } from '../routes.ts';
 import { scopeRefusal } from '../scopes.ts';
@@ -120,11 +121,11 @@ function fileRoute(): Route {
       });
       if (isRefusal(first)) return first;
       const zipped = Readable.from(pieces(db, params.exportId, type, first), { objectMode: false });
-      const takesGzip = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
+      const zips = takesGzip(headers['accept-encoding']);
       return send({
         contentType: 'application/fhir+ndjson',
-        headers: { vary: 'Accept-Encoding', ...(takesGzip ? { 'content-encoding': 'gzip' } : {}) },
-        body: takesGzip ? zipped : unzip(zipped),
+        headers: { vary: 'Accept-Encoding', ...(zips ? { 'content-encoding': 'gzip' } : {}) },
+        body: zips ? zipped : unzip(zipped),
       });
     },
   });

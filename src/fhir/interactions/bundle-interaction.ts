@@ -4,13 +4,14 @@ import type { ParsedJson } from '../../record/index.ts';
 import { attempt } from '../attempt.ts';
 import { bundleText } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
-import { idPattern, locate, typeRefusal } from '../locate.ts';
+import { idPattern, isThere, locate, typeRefusal } from '../locate.ts';
 import { maskFor } from '../masking.ts';
 import { matchOne } from '../match.ts';
 import { versionIn } from '../preferences.ts';
 import {
   badRequest,
   FhirRefusal,
+  idTaken,
   issueOf,
   outcomeOf,
   placedAt,
@@ -362,6 +363,8 @@ async function planUpdate(
         where: `${step.where}.request.url`,
         what: 'More than one match.',
       });
+    if (!matches[0] && resource.id !== undefined && (await isThere(context, type, resource.id)))
+      return idTaken(`${type}/${resource.id}`);
     target = matches[0]?.id ?? resource.id;
     if (target === undefined) return addWrite(step, resource, { id: newId(), numbered: true }, undefined, plan);
   } else if (resource.id !== undefined && resource.id !== target) {
@@ -373,6 +376,11 @@ async function planUpdate(
   const exists = !isRefusal(await locate(context, type, target));
   const unscoped = scopeRefusal(context.actor, exists ? 'u' : 'c', type);
   if (unscoped) return unscoped;
+  if (step.request.headers['if-none-match'] === '*' && (await isThere(context, type, target)))
+    return preconditionFailed(`${type}/${target} exists already.`, {
+      where: `${step.where}.request.ifNoneMatch`,
+      what: 'The resource is there.',
+    });
   const match = step.request.headers['if-match'];
   const ifVersion = match === undefined ? undefined : versionIn(match);
   if (match !== undefined && (ifVersion === undefined || !exists))

@@ -3,8 +3,8 @@ import { deleteResources, OWN_SOURCE, readResource } from '../../record/index.ts
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
 import { locate } from '../locate.ts';
 import { matchOne } from '../match.ts';
-import { versionIn } from '../preferences.ts';
-import { preconditionFailed, severalMatch } from '../refusals.ts';
+import { namesVersion, preferencesOf } from '../preferences.ts';
+import { changedMeanwhile, notice, severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { ownerRefusal } from '../store-owned.ts';
 
@@ -26,8 +26,7 @@ export async function remove(
   if (match !== undefined) {
     const current = await readResource(context.tx, type, id);
     if (isRefusal(current)) return current;
-    if (versionIn(match) !== current.version)
-      return preconditionFailed(`${type}/${id} is at version ${current.version}, not ${match}.`);
+    if (!namesVersion(match, current.version)) return changedMeanwhile(`${type}/${id}`, current.version, match);
   }
   const owned = await ownerRefusal(context, type, id, located.personId);
   if (owned) return owned;
@@ -40,7 +39,9 @@ export async function remove(
   if (result.personsTouched.length > 0)
     await context.parts.onPersonsTouched(context.tx, result.personsTouched, context.now);
   const version = result.outcomes[0] && 'version' in result.outcomes[0] ? result.outcomes[0].version : 0;
-  return answer(204, undefined, { etag: `W/"${version}"` });
+  const headers = { etag: `W/"${version}"` };
+  if (preferencesOf(request).asked !== 'OperationOutcome') return answer(204, undefined, headers);
+  return answer(200, JSON.stringify(notice('information', `${type}/${id} is deleted.`)), headers);
 }
 
 /** Conditional delete: exactly one match is deleted, none is no error, several are refused. */

@@ -5,8 +5,8 @@ import { parseJson, readResource } from '../../record/index.ts';
 import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
 import { locate, notThere } from '../locate.ts';
 import { matchOne } from '../match.ts';
-import { versionIn } from '../preferences.ts';
-import { badRequest, FhirRefusal, preconditionFailed, severalMatch } from '../refusals.ts';
+import { namesVersion } from '../preferences.ts';
+import { badRequest, changedMeanwhile, FhirRefusal, severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { storeResources } from '../store-resources.ts';
 import { written } from '../written.ts';
@@ -25,8 +25,8 @@ export async function patch(
   const current = await readResource(context.tx, type, id);
   if (isRefusal(current)) return current;
   const match = request.headers['if-match'];
-  if (match !== undefined && versionIn(match) !== current.version)
-    return preconditionFailed(`${type}/${id} is at version ${current.version}, not ${match}.`);
+  if (match !== undefined && !namesVersion(match, current.version))
+    return changedMeanwhile(`${type}/${id}`, current.version, match);
   const { value, numbers } = parseJson(current.json);
   const changed = apply(value as Resource, request.body?.value, type, id);
   if (isRefusal(changed)) return changed;
@@ -68,7 +68,12 @@ export async function patchMatching(
 ): Promise<FhirAnswer | Refusal> {
   const matches = await matchOne(context, type, request.query);
   if (isRefusal(matches)) return matches;
-  if (matches.length > 1) return severalMatch(`Several ${type} resources match.`);
+  if (matches.length > 1)
+    return severalMatch(`Several ${type} resources match.`, {
+      where: type,
+      what: 'More than one match.',
+      mend: 'Give criteria that only one resource meets.',
+    });
   const [only] = matches;
   return only ? patch(context, request, type, only.id) : notThere(type, '?');
 }

@@ -3,10 +3,10 @@ import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
 import { readResource } from '../../record/index.ts';
 import { resourceIn } from '../body.ts';
 import type { FhirAnswer, FhirContext, FhirRequest } from '../exchange.ts';
-import { idPattern, locate } from '../locate.ts';
+import { idPattern, isThere, locate } from '../locate.ts';
 import { matchOne } from '../match.ts';
-import { versionIn } from '../preferences.ts';
-import { badRequest, changedMeanwhile, preconditionFailed, severalMatch } from '../refusals.ts';
+import { isMatchHeader, namesVersion } from '../preferences.ts';
+import { badRequest, changedMeanwhile, idTaken, preconditionFailed, severalMatch } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { storeResources } from '../store-resources.ts';
 import { written } from '../written.ts';
@@ -64,19 +64,33 @@ async function preconditions(
   const exists = !isRefusal(await locate(context, type, id));
   const unscoped = scopeRefusal(context.actor, exists ? 'u' : 'c', type);
   if (unscoped) return unscoped;
-  if (request.headers['if-none-match'] === '*' && exists) return preconditionFailed(`${type}/${id} exists already.`);
   const match = request.headers['if-match'];
+  const onlyNew = request.headers['if-none-match'] === '*';
+  if (match === undefined && !onlyNew) return undefined;
+  const current = exists ? await readResource(context.tx, type, id) : undefined;
+  const stands = current !== undefined && !isRefusal(current);
+  if (onlyNew && stands)
+    return preconditionFailed(`${type}/${id} exists already.`, {
+      where: 'If-None-Match',
+      what: 'The resource is there.',
+      mend: 'Leave the header out to change it, or use another id.',
+    });
   if (match === undefined) return undefined;
-  const wanted = versionIn(match);
-  if (wanted === undefined)
+  if (!isMatchHeader(match))
     return badRequest(`If-Match '${match}' is not a version.`, {
       where: 'If-Match',
       what: 'Expected W/"<version>".',
       mend: 'Send the ETag that a read gave.',
     });
-  const current = exists ? await readResource(context.tx, type, id) : undefined;
-  if (current === undefined || isRefusal(current)) return preconditionFailed(`${type}/${id} has no current version.`);
-  return current.version === wanted ? wanted : changedMeanwhile(`${type}/${id}`, current.version, wanted);
+  if (!stands)
+    return preconditionFailed(`${type}/${id} has no current version.`, {
+      where: 'If-Match',
+      what: 'The resource is not there.',
+      mend: 'Leave the header out to create it.',
+    });
+  return namesVersion(match, current.version)
+    ? current.version
+    : changedMeanwhile(`${type}/${id}`, current.version, match);
 }
 
 /** Conditional update: none matches, it is created; one, it is updated; several are refused. https://hl7.org/fhir/R4/http.html#cond-update */
@@ -103,6 +117,7 @@ export async function updateMatching(
       mend: 'Leave the id out, or correct the criteria.',
     });
   }
+  if (!only && sent.id !== undefined && (await isThere(context, type, sent.id))) return idTaken(`${type}/${sent.id}`);
   const id = only?.id ?? sent.id ?? newId();
   const resource = { ...sent, id } as Resource;
   const numbered = only === undefined && sent.id === undefined;

@@ -12,6 +12,7 @@ export function identifierFault(identifier: Record<string, unknown>, where: stri
       where: `${where}.value`,
       what: `${where}.value is not an NHS number: ten digits with a valid check digit are expected.`,
       mend: 'Correct the number, or leave the identifier out.',
+      code: 'value',
     };
   }
   if (system === 'https://fhir.nhs.uk/Id/ods-organization-code' && !/^[A-Z0-9]{3,12}$/.test(value)) {
@@ -19,6 +20,7 @@ export function identifierFault(identifier: Record<string, unknown>, where: stri
       where: `${where}.value`,
       what: `${where}.value is not an ODS code: 3 to 12 capital letters and digits are expected.`,
       mend: 'Correct the code.',
+      code: 'value',
     };
   }
   return undefined;

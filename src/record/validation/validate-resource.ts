@@ -3,7 +3,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { searchModel } from '../search/parameters.ts';
 import { codesOf } from './bindings.ts';
 import { type Invariant, invariantOf } from './constraints.ts';
-import { type Fault, MOST_FAULTS } from './fault.ts';
+import { type Fault, type FaultCode, MOST_FAULTS } from './fault.ts';
 import { identifierFault } from './identifiers.ts';
 import { kindOf, type PrimitiveCheck, primitives } from './primitives.ts';
 import { schemaOf } from './schemas.ts';
@@ -48,6 +48,8 @@ interface Compiled {
 
 interface Member {
   element: InternalSchemaElement;
+  /** How FHIRPath names it: a Quantity as value[x] is 'value.ofType(Quantity)'. */
+  expression: string;
   isArray: boolean;
   max: number;
   primitive: PrimitiveCheck | undefined;
@@ -83,7 +85,10 @@ function compile(schema: InternalTypeSchema): Compiled {
     for (const { code, targetProfile } of element.type.length > 0 ? element.type : [{ code: 'BackboneElement' }]) {
       const memberName = isChoice ? name + code.charAt(0).toUpperCase() + code.slice(1) : name;
       if (members.has(memberName)) continue;
-      members.set(memberName, compileMember(element, code, targetProfile as string[] | undefined));
+      members.set(memberName, {
+        ...compileMember(element, code, targetProfile as string[] | undefined),
+        expression: isChoice ? `${name}.ofType(${code})` : name,
+      });
       names.push(memberName);
     }
     if (isChoice) choices.push({ name, names });
@@ -92,7 +97,11 @@ function compile(schema: InternalTypeSchema): Compiled {
   return { name: schema.name, members, required, choices, invariants: compileInvariants(schema.constraints) };
 }
 
-function compileMember(element: InternalSchemaElement, type: string, targetProfile: string[] | undefined): Member {
+function compileMember(
+  element: InternalSchemaElement,
+  type: string,
+  targetProfile: string[] | undefined,
+): Omit<Member, 'expression'> {
   const codes = element.binding?.strength === 'required' ? codesOf(element.binding.valueSet ?? '') : undefined;
   const targets = type === 'Reference' ? targetProfile?.map((url) => url.slice(url.lastIndexOf('/') + 1)) : undefined;
   return {
@@ -128,9 +137,15 @@ function checkObject(value: Members, type: Compiled, path: string, course: Cours
   for (const { name, names, min } of type.required) {
     const present = presentOf(names, value);
     if (present === undefined)
-      add(course, `${path}.${name}`, `is missing; a ${type.name} must have it`, `Give ${names.join(' or ')}.`);
+      add(
+        course,
+        `${path}.${name}`,
+        `is missing; a ${type.name} must have it`,
+        `Give ${names.join(' or ')}.`,
+        'required',
+      );
     else if (min > 1 && Array.isArray(value[present]) && value[present].length < min)
-      add(course, `${path}.${name}`, `needs at least ${min}`, 'Give the others.');
+      add(course, `${path}.${name}`, `needs at least ${min}`, 'Give the others.', 'required');
   }
   for (const { name, names } of type.choices) {
     if (names.length < 2) continue;
@@ -169,7 +184,13 @@ function runInvariants(
 ): void {
   for (const { key, description, holds } of invariants) {
     if (!holds(value, course.root, type))
-      add(course, path, `breaks the rule ${key}: ${description}`, 'See the definition of the element in R4.');
+      add(
+        course,
+        path,
+        `breaks the rule ${key}: ${description}`,
+        'See the definition of the element in R4.',
+        'invariant',
+      );
   }
 }
 
@@ -178,7 +199,7 @@ function checkMember(object: Members, key: string, type: Compiled, path: string,
   const isExtra = key.startsWith('_');
   const name = isExtra ? key.slice(1) : key;
   const member = type.members.get(name);
-  const where = `${path}.${key}`;
+  const where = `${path}.${member?.expression ?? key}`;
   if (member === undefined || (isExtra && member.primitive === undefined)) {
     add(course, where, `is not an element of ${type.name}`, 'Check the spelling, or use an extension.');
     return;
@@ -216,7 +237,7 @@ function checkMember(object: Members, key: string, type: Compiled, path: string,
 function checkValue(value: unknown, member: Member, isExtra: boolean, where: string, course: Course): void {
   if (member.primitive !== undefined && !isExtra) {
     const wrong = member.primitive(value);
-    if (wrong !== undefined) add(course, where, wrong, 'Correct the value.');
+    if (wrong !== undefined) add(course, where, wrong, 'Correct the value.', 'value');
     else if (member.plainCodes && !member.plainCodes.has(value as string))
       badCode(value as string, member, where, course);
     return;
@@ -265,6 +286,7 @@ function badCode(code: string, { codes, valueSet }: Member, where: string, cours
     where,
     `'${code}' is not a code of the required value set ${valueSet}`,
     `Use one of: ${some.join(', ')}${(codes?.size ?? 0) > 12 ? ', ...' : ''}.`,
+    'code-invalid',
   );
 }
 
@@ -295,6 +317,6 @@ function checkTarget(reference: Members, targets: ReadonlySet<string>, where: st
   add(course, where, `refers to a ${type}`, `It may refer to ${[...targets].join(', ')}.`);
 }
 
-function add({ faults }: Course, where: string, what: string, mend: string): void {
-  if (faults.length < MOST_FAULTS) faults.push({ where, what: `${where} ${what}.`, mend });
+function add({ faults }: Course, where: string, what: string, mend: string, code: FaultCode = 'structure'): void {
+  if (faults.length < MOST_FAULTS) faults.push({ where, what: `${where} ${what}.`, mend, code });
 }
