@@ -47,9 +47,13 @@ export const idTaken = (name: string) =>
   });
 
 /** 405 with the methods that the address takes, which the status requires. */
-export function methodNotAllowed(method: string, allowed: string): Refusal {
-  const refusal = new FhirRefusal('invalid', 405, 'not-supported', `${method} is not possible at this address.`, [
-    { where: method, what: 'Wrong method.', mend: `The address takes ${allowed}.` },
+export function methodNotAllowed(
+  where: string,
+  allowed: string,
+  message = `${where} is not possible at this address.`,
+): Refusal {
+  const refusal = new FhirRefusal('invalid', 405, 'not-supported', message, [
+    { where, what: 'Wrong method.', mend: `The address takes ${allowed}.` },
   ]);
   refusal.headers = { allow: allowed };
   return refusal;

@@ -7,7 +7,7 @@ import { type Conformance, ProfileSet } from '../../src/record/profiles/profile-
 import { goodPatient, goodPressure, smallProfiles } from '../../src/record/profiles/testing/small-profiles.ts';
 
 const sharedData = process.env.WPC_SHARED_DATA ?? join(import.meta.dirname, '../../../shared/data');
-const rounds = 3000;
+const rounds = 1000;
 
 /**
  * `npm run bench -- profiles`: validation of a write by R4 alone (the floor), by R4 with profiles that it does not name, and by R4 and the

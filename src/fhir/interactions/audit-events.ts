@@ -62,7 +62,11 @@ export async function auditEvents(
 
 /** 405, for every way to write one. */
 export function auditIsReadOnly(): Refusal {
-  return methodNotAllowed('AuditEvents are read only: the audit is written by the server, which seals it.');
+  return methodNotAllowed(
+    'AuditEvent',
+    'GET, HEAD',
+    'AuditEvents are read only: the audit is written by the server, which seals it.',
+  );
 }
 
 /** Whose entries this actor may read. */
