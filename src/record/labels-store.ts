@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type LimitedSight, personsIn, type Sees, type Sight } from '../access/index.ts';
-import { type Db, NOBODY, type Tx, texts } from '../platform/index.ts';
+import { type Db, NOBODY, prepared, type Tx, texts } from '../platform/index.ts';
 import { searchModel } from './search/parameters.ts';
 import type { Key } from './store.ts';
 import type { HeldLabels } from './tables.ts';
@@ -124,7 +124,7 @@ function column(alias: string, name: string): Sql {
 
 /** Labels and persons of resources by key, deleted ones too; unknown keys are left out. A walk of the indexes for each key, as `ownersOf`. */
 export async function labelsOf(db: Db, keys: readonly Key[]): Promise<LabelledKey[]> {
-  const { rows } = await sql<LabelledKey>`
+  const { rows } = await sql<LabelledKey>`${keys.length > 20 ? sql`` : prepared('labels-of')}
     select r.person_id, r.resource_type, r.id, r.restricted, r.withheld, r.shown_to
     from unnest(${texts(keys.map((key) => key.type))}::text[], ${texts(keys.map((key) => key.id))}::text[]) as k(type, id)
     cross join lateral (
@@ -142,7 +142,7 @@ export interface LabelledKey extends HeldLabels {
 
 /** What these persons' records hold with a label, by key: nothing for most people. Deleted ones too. */
 export async function labelledKeys(db: Db, personIds: readonly string[]): Promise<LabelledKey[]> {
-  const { rows } = await sql<LabelledKey>`
+  const { rows } = await sql<LabelledKey>`${personIds.length > 20 ? sql`` : prepared('labelled-keys')}
     select person_id, resource_type, id, restricted, withheld, shown_to from resource
     where person_id = any(${personIds}::uuid[]) and (restricted or withheld)`.execute(db);
   return rows;
