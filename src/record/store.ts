@@ -118,21 +118,24 @@ export async function insertVersions(tx: Tx, rows: readonly VersionRow[]): Promi
     select * from unnest(${versionColumns(rows)})`.execute(tx);
 }
 
-export async function upsertCurrent(tx: Tx, rows: readonly CurrentVersion[]): Promise<void> {
+/** `allNew`: none of them was there, which saves PostgreSQL the looking (the lookup has seen to it that nobody else writes the same). */
+export async function upsertCurrent(tx: Tx, rows: readonly CurrentVersion[], allNew: boolean): Promise<void> {
   await sql`
     insert into resource (person_id, resource_type, id, version, last_updated, deleted, content_hash, source, extract_id, "row", json,
       restricted, withheld, shown_to, said_restricted, said_withheld, said_shown_to, sent_hash, seq, reference_number)
     select * from unnest(${versionColumns(rows)}, ${booleans(column(rows, 'said_restricted'))}::boolean[], ${booleans(column(rows, 'said_withheld'))}::boolean[],
       ${texts(column(rows, 'said_shown_to'))}::text[], ${texts(column(rows, 'sent_hash'))}::text[], ${bigints(column(rows, 'seq'))}::bigint[],
-      ${bigints(rows.map((row) => referenceNumber(row.resource_type, row.id)))}::bigint[])
+      ${bigints(rows.map((row) => referenceNumber(row.resource_type, row.id)))}::bigint[]) ${allNew ? sql`` : replacing}`.execute(
+    tx,
+  );
+}
+
+const replacing = sql`
     on conflict (person_id, resource_type, id) do update set
       version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content_hash = excluded.content_hash,
       source = excluded.source, extract_id = excluded.extract_id, "row" = excluded."row", json = excluded.json, sent_hash = excluded.sent_hash,
       restricted = excluded.restricted, withheld = excluded.withheld or resource.withheld_here, shown_to = excluded.shown_to,
-      said_restricted = excluded.said_restricted, said_withheld = excluded.said_withheld, said_shown_to = excluded.said_shown_to`.execute(
-    tx,
-  );
-}
+      said_restricted = excluded.said_restricted, said_withheld = excluded.said_withheld, said_shown_to = excluded.said_shown_to`;
 
 /** A current version to write: its number never changes once it has one. */
 export type CurrentVersion = VersionRow & Omit<SaidLabels, 'withheld_here'> & { sent_hash: string; seq: number };

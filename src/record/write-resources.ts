@@ -258,7 +258,7 @@ async function save(tx: Tx, changed: readonly State[], passed: readonly VersionR
   }
   if (replaced.length > 0) await store.archiveCurrent(tx, replaced);
   if (passed.length > 0) await store.insertVersions(tx, passed);
-  await store.upsertCurrent(tx, currents);
+  await store.upsertCurrent(tx, currents, replaced.length === 0);
   await saveIndex(tx, changed);
   await spreadLabels(tx, [...new Set(currents.map((current) => current.person_id))]);
   await saveEvents(tx, currents, replaced.length > 0 ? owners : [], xid, now);

@@ -13,8 +13,8 @@ export const migrations: Migrations = {
   '30-record-002-search': search,
   '30-record-003-statistics': statistics,
   '30-record-004-labels': labels,
-  '30-record-008-amounts-until': amountsUntil,
   '30-record-005-known-fence': knownFence,
   '30-record-006-profiles': profiles,
   '30-record-007-withheld-items': withheldItems,
+  '30-record-008-amounts-until': amountsUntil,
 };
