@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evalFhirPath } from '@medplum/core';
 import type { Resource, StructureDefinition } from '@medplum/fhirtypes';
@@ -261,30 +261,13 @@ const ukCore = join(
 );
 
 describe('UK Core', () => {
-  it.skipIf(!existsSync(ukCore))(
-    `as published, if it is at ${ukCore}: every profile expands, and its own examples meet them`,
-    async () => {
-      const read = await readDefinitions(ukCore);
-      if (isRefusal(read)) return expect.fail(JSON.stringify(read.details[0]));
-      const set = setOf(read.definitions.map(({ resource }) => resource));
-      const faults = read.definitions.flatMap(({ url, kind }) =>
-        kind === 'StructureDefinition' ? (set.expanded(url)?.faults ?? []) : [],
-      );
-      expect(faults).toEqual([]);
-      let checked = 0;
-      for (const name of readdirSync(join(ukCore, 'examples'))) {
-        // The copy here carries comments as elements that R4 does not have.
-        const example = JSON.parse(readFileSync(join(ukCore, 'examples', name), 'utf8'), (key, value) =>
-          key === 'fhir_comments' ? undefined : value,
-        ) as Resource;
-        if (validateResource(example).length > 0) continue;
-        checked++;
-        const errors = validateByProfiles(example, { profiles: set, source: 'wpc', unknown: 'accept' }).filter(
-          ({ severity }) => severity === 'error',
-        );
-        expect({ name, errors }).toEqual({ name, errors: [] });
-      }
-      expect(checked).toBeGreaterThan(100);
-    },
-  );
+  it.skipIf(!existsSync(ukCore))(`as published, if it is at ${ukCore}: every profile expands`, async () => {
+    const read = await readDefinitions(ukCore);
+    if (isRefusal(read)) return expect.fail(JSON.stringify(read.details[0]));
+    const set = setOf(read.definitions.map(({ resource }) => resource));
+    const faults = read.definitions.flatMap(({ url, kind }) =>
+      kind === 'StructureDefinition' ? (set.expanded(url)?.faults ?? []) : [],
+    );
+    expect(faults).toEqual([]);
+  });
 });
