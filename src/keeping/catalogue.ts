@@ -115,6 +115,7 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   profile_revision: notPersonal('definitions of FHIR profiles'),
   profile_source: notPersonal('definitions of FHIR profiles'),
   setting: notPersonal('settings'),
+  voice_case_number: notPersonal('the last number given to a case'),
   kysely_migration: notPersonal('the schema’s versions'),
   kysely_migration_lock: notPersonal('the schema’s versions'),
 };

@@ -2,7 +2,7 @@ import { NOBODY, newId, type Refusal, refuse, type Tx } from '../platform/index.
 import { isoDay, londonDay, parseDay } from '../standards/index.ts';
 import { instantOf } from './case-clocks.ts';
 import { type ActName, type CaseAct, caseActs, caseKinds, type KeptKind } from './case-kinds.ts';
-import { actsOf, ceaseAct, countOfKind, insertAct, insertCase, type KeptAct, type KeptCase } from './store.ts';
+import { actsOf, ceaseAct, insertAct, insertCase, type KeptAct, type KeptCase, takeNumber } from './store.ts';
 
 export interface NewCase {
   kind: KeptKind;
@@ -29,10 +29,10 @@ export async function openCase(tx: Tx, given: NewCase, now: number): Promise<Kep
     return refuse('invalid', 'The day it happened is after the day it was received.');
   const { kind, keeper, personId = NOBODY } = given;
   const year = given.receivedOn.slice(0, 4);
-  const count = (await countOfKind(tx, keeper, kind, year)) + 1;
+  const number = await takeNumber(tx, keeper, kind, year);
   const kept: KeptCase = {
     ...{ personId, id: newId(), kind, keeper, body: given.body, title: given.title },
-    reference: `${caseKinds[kind].prefix}-${keeper}-${year}-${String(count).padStart(4, '0')}`,
+    reference: `${caseKinds[kind].prefix}-${keeper}-${year}-${String(number).padStart(4, '0')}`,
     receivedOn: given.receivedOn,
     askedBy: given.askedBy ?? null,
     reach: given.reach ?? null,

@@ -94,9 +94,10 @@ export async function actsOf(tx: Tx, cases: readonly KeptCase[]): Promise<KeptAc
   return rows;
 }
 
-/** How many cases of a kind this keeper has taken in: for the next reference. */
-export async function countOfKind(tx: Tx, keeper: string, kind: KeptKind, year: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from voice_case
-    where keeper = ${keeper} and kind = ${kind} and reference like ${`%-${year}-%`}`.execute(tx);
-  return rows[0]?.n ?? 0;
+/** The next number of this keeper's cases of a kind and year. Whoever asks at the same time waits until this transaction ends. */
+export async function takeNumber(tx: Tx, keeper: string, kind: KeptKind, year: string): Promise<number> {
+  const { rows } = await sql<{ last: number }>`insert into voice_case_number (keeper, kind, year, last)
+    values (${keeper}, ${kind}, ${year}, 1)
+    on conflict (keeper, kind, year) do update set last = voice_case_number.last + 1 returning last`.execute(tx);
+  return (rows[0] as { last: number }).last;
 }

@@ -60,6 +60,21 @@ const record = (
 const standing = (kept: KeptCase, now: string) =>
   transaction(database.db, async (tx) => standings(policies, [kept], await actsOf(tx, [kept]), at(now))[0]);
 
+describe('references', () => {
+  it('ten cases taken in at one instant get ten references, and one that is deleted leaves its number', async () => {
+    const given = { keeper: 'QNN', receivedOn: '2026-06-01' };
+    const kept = await Promise.all(Array.from({ length: 10 }, () => open(given, '2026-06-01')));
+    expect(kept.map(({ reference }) => reference).sort()).toEqual(
+      Array.from({ length: 10 }, (_, at) => `FOI-QNN-2026-${String(at + 1).padStart(4, '0')}`),
+    );
+    await database.db
+      .deleteFrom('voice_case' as never)
+      .where('id' as never, '=', kept[0]!.id as never)
+      .execute();
+    expect((await open(given, '2026-06-01')).reference).toBe('FOI-QNN-2026-0011');
+  });
+});
+
 describe('a request for information', () => {
   it('is due on the 20th working day, by the bank holidays of every part of the United Kingdom', async () => {
     const kept = await open({ receivedOn: '2026-06-01' }, '2026-06-01');
