@@ -13,3 +13,8 @@ it('is what JSON.stringify indents', () => {
 it('leaves digits alone', () => {
   expect(indented('{"value":37.50}')).toBe('{\n  "value": 37.50\n}');
 });
+
+it('indents two megabytes too', () => {
+  const value = Array.from({ length: 40_000 }, (_, row) => ({ row, of: ['some text in it', row / 2] }));
+  expect(indented(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+});
