@@ -4,6 +4,7 @@ import {
   type AccessFacts,
   actingForRoutes,
   authenticateBySessionOrToken,
+  childrenRoutes,
   choiceRoutes,
   clientRoutes,
   type DemoSignIn,
@@ -72,7 +73,7 @@ import {
   type StartCard,
   withheldRoutes,
 } from './web/index.ts';
-import type { Wiring } from './wiring.ts';
+import { birthDateOf, type Wiring } from './wiring.ts';
 
 /** What the pages are made from. */
 export interface WebParts {
@@ -252,6 +253,14 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     ...whoHasSeenRoutes(organisationsHidden),
     ...choiceRoutes({ onChoicesChanged: publishChoices, organisationsHidden }),
     ...actingForRoutes({ personSet }),
+    ...childrenRoutes({
+      birthDateOf,
+      findPerson: async (tx, nhsNumber, birthDate) => {
+        const found = await findPersons(tx, { nhsNumber }, linker);
+        const match = found.find((each) => each.record.birthDate === birthDate);
+        return match && (await personSet(tx, match.current));
+      },
+    }),
     ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
     ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
     ...personRoutes({
@@ -262,7 +271,9 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         { text: 'Appointments', path: 'appointments' },
         { text: 'Tasks', path: 'tasks', only: 'staff' },
         { text: 'Withheld from the person', path: 'withheld', only: 'staff' },
+        { text: 'Parents and competence', path: 'children', only: 'staff' },
         { text: 'Who has seen my record', path: 'who-has-seen', only: 'own' },
+        { text: 'Who may see it for me', path: 'who-may-see', only: 'own' },
         { text: 'My choices', path: 'choices', only: 'own' },
         { text: 'My data', path: 'requests', only: 'own' },
         { text: 'My complaints and requests', path: 'cases', only: 'own' },

@@ -2,7 +2,15 @@
  * When X happens, do Y. Modules never call upward: each tells what happened through a hook, and this page says who listens.
  * Facts go downward the same way: what the record shows of who looks after whom becomes a dated relationship in `access`.
  */
-import { type Actor, reachOf, recordRelationships, sightOf } from './access/index.ts';
+import {
+  type Actor,
+  childrenWithParents,
+  type PersonSet,
+  reachOf,
+  recordRelationships,
+  settleParentsSight,
+  sightOf,
+} from './access/index.ts';
 import type { AppointmentsContext } from './appointments/index.ts';
 import {
   activeAssignmentsOf,
@@ -127,7 +135,22 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
       now,
     );
     await refreshOpenServices(tx, people, coordination);
+    await settleParents(tx, sets);
     await stratifyPersons(tx, persons);
+  };
+
+  /** A birth date was corrected, or records were joined or parted → what parents see follows the child's age and objections. */
+  const settleParents = async (tx: Tx, sets: readonly PersonSet[]): Promise<void> => {
+    const withParents = new Set(
+      await childrenWithParents(
+        tx,
+        sets.flatMap(({ members }) => members),
+      ),
+    );
+    for (const set of sets) {
+      if (set.members.some((member) => withParents.has(member)))
+        await settleParentsSight(tx, set, await birthDateOf(tx, set.members), clock.now());
+    }
   };
 
   /** A notice to the named contact of each of these people, who may be given by any of their ids. */
@@ -198,6 +221,12 @@ export function wire({ clock, policies }: { clock: Clock; policies: Policies }) 
 }
 
 export type Wiring = ReturnType<typeof wire>;
+
+/** The earliest birth date that a service sent: where they differ, parents see less and not more. */
+export async function birthDateOf(tx: Tx, members: readonly string[]): Promise<string | undefined> {
+  const known = [...(await traitsOf(tx, members)).values()].flatMap(({ birthDate }) => birthDate ?? []);
+  return known.filter((date) => /^\d{4}-\d{2}-\d{2}$/.test(date)).sort()[0];
+}
 
 /** What a contact does next about a clock of somebody on their caseload. */
 function actOf(policies: Policies, stored: StoredClock) {

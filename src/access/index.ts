@@ -8,7 +8,7 @@ export {
   type NewAccount,
   recordAccounts,
 } from './accounts.ts';
-export { type ActingScope, actsFor, parentalRelationships, stopActing, whoActsFor } from './acting-for/act-for.ts';
+export { type ActingScope, actsFor, stopActing, whoActsFor } from './acting-for/act-for.ts';
 export { actingForRoutes } from './acting-for/routes.tsx';
 export { type Actor, hasRole, type Role, roleNames, roles, visitor } from './actor.ts';
 export { auditEventSystem, entryAsAuditEvent, kindsOfEvent, outcomeCodes } from './audit/audit-as-fhir.ts';
@@ -35,6 +35,9 @@ export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
 export { type GlassOptions, glassRoutes } from './breaking-glass/routes.tsx';
 export { tellPerson } from './breaking-glass/tell-person.ts';
+export { settleParentsSight } from './children/parents-sight.ts';
+export { childrenRoutes } from './children/routes.tsx';
+export { childrenWithParents } from './children/store.ts';
 export {
   type Choice,
   type ChoiceKind,

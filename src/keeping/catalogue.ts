@@ -40,6 +40,16 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   choice: told('Your choices about sharing'),
   withheld_item: told('What was kept from you and is not any more'),
   relationship: told('Who may use your record, and whom you act for'),
+  parental_responsibility: {
+    kind: 'for-review',
+    title: 'Who has or had parental responsibility for you',
+    reason: 'It tells of other people and of court orders (Data Protection Act 2018, schedule 2, paragraph 16)',
+  },
+  competence_judgement: {
+    kind: 'for-review',
+    title: 'Judgements whether you can decide for yourself',
+    reason: 'A parent may ask for a child’s copy, and is not told that the child objects',
+  },
   invitation: told('Codes you made to let somebody act for you'),
   voice_case: told('Complaints and requests you made'),
   voice_case_act: told('What was done about your complaints and requests'),

@@ -132,7 +132,7 @@ export function parentalRelationships(parental: {
 }
 
 /** Start of the birthday in London; somebody born on 29 February comes of age on 1 March in other years. */
-function birthday(birthDate: string, age: number): number {
+export function birthday(birthDate: string, age: number): number {
   const [year = 0, month = 1, dayOfMonth = 1] = birthDate.split('-').map(Number);
   return startOfDay(dayOf(year + age, month, dayOfMonth));
 }

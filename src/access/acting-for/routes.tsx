@@ -75,8 +75,13 @@ function ownRoutes(): Route[] {
       params: z.object({ relationshipId: z.uuid() }),
       handler: async ({ tx, person, params, now }) => {
         const held = await whoActsFor(tx, person.members, now);
-        if (!held.some((row) => row.id === params.relationshipId))
-          return refuse('not-found', 'Nobody acts for you under this.');
+        const row = held.find(({ id }) => id === params.relationshipId);
+        if (row === undefined) return refuse('not-found', 'Nobody acts for you under this.');
+        if (row.rests_on.startsWith('recorded/'))
+          return refuse(
+            'conflict',
+            'This is parental responsibility, which a professional recorded. Tell somebody who looks after you if you do not want it.',
+          );
         await stopActing(tx, person.members, params.relationshipId, now);
         return redirect(path);
       },

@@ -11,6 +11,7 @@ export interface AuthorityRow {
   holder: string;
   scope: ActingScope[];
   basis: string;
+  rests_on: string;
   held_from: number;
   held_to: number | null;
   /** Name on the holder's account, when they have one. */
@@ -49,7 +50,7 @@ export async function takeInvitation(
   return rows[0];
 }
 
-const columns = sql.raw(`r.person_id, r.id, r.kind, r.holder, r.scope, r.basis, r.held_from, r.held_to,
+const columns = sql.raw(`r.person_id, r.id, r.kind, r.holder, r.scope, r.basis, r.rests_on, r.held_from, r.held_to,
   (select a.name from account a where a.person_id::text = r.holder and a.closed_at is null order by a.made_at limit 1) as holder_name,
   (select a.name from account a where a.person_id = r.person_id and a.closed_at is null order by a.made_at limit 1) as person_name`);
 const authority = sql.raw("r.kind in ('carer', 'parental-responsibility', 'proxy') and r.holder_kind = 'person'");

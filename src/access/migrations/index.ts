@@ -6,6 +6,7 @@ import { machinesMigration } from './004-machines.ts';
 import { choicesMigration } from './005-choices.ts';
 import { cheaperAuditMigration } from './006-cheaper-audit.ts';
 import { clientStatesMigration } from './010-client-states.ts';
+import { childrenMigration } from './011-children.ts';
 
 export const migrations: Migrations = {
   ...accessMigration,
@@ -15,4 +16,5 @@ export const migrations: Migrations = {
   ...choicesMigration,
   ...cheaperAuditMigration,
   ...clientStatesMigration,
+  ...childrenMigration,
 };

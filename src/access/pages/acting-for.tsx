@@ -57,13 +57,16 @@ export function WhoActsForMePage({
           { heading: 'Until', cell: (row) => (row.held_to === null ? 'I end it' : showDay(row.held_to)) },
           {
             heading: 'End',
-            cell: (row) => (
-              <PostForm action={`${base}/${row.id}/end`}>
-                <SubmitButton secondary>
-                  End now<span className="nhsuk-u-visually-hidden"> for {row.holder_name}</span>
-                </SubmitButton>
-              </PostForm>
-            ),
+            cell: (row) =>
+              row.rests_on.startsWith('recorded/') ? (
+                <a href="/my/who-may-see">When this changes</a>
+              ) : (
+                <PostForm action={`${base}/${row.id}/end`}>
+                  <SubmitButton secondary>
+                    End now<span className="nhsuk-u-visually-hidden"> for {row.holder_name}</span>
+                  </SubmitButton>
+                </PostForm>
+              ),
           },
         ]}
       />
