@@ -9,11 +9,13 @@ import {
 } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 
+type Around = Pick<FhirContext, 'tx' | 'reach' | 'base' | 'now'> & { parts: Pick<FhirContext['parts'], 'personSets'> };
+
 /**
  * What a search needs to know around it: whom it may see, and for each patient that it names, all the linked patients who are the
  * same person.
  */
-export async function surroundings(context: FhirContext, query: Query): Promise<Surroundings> {
+export async function surroundings(context: Around, query: Query): Promise<Surroundings> {
   const { tx, reach, base, now, parts } = context;
   const named = patientsNamed(query, base);
   const samePerson: Map<string, { patients: string[]; members: string[] }> = new Map();
@@ -37,7 +39,7 @@ export async function surroundings(context: FhirContext, query: Query): Promise<
 }
 
 /** References of the search to what is stored but hidden from the actor: they must find no more than references to what is not there. */
-async function hiddenNamed({ tx, reach, base }: FhirContext, query: Query): Promise<ReadonlySet<string>> {
+async function hiddenNamed({ tx, reach, base }: Around, query: Query): Promise<ReadonlySet<string>> {
   const named = reach === 'everyone' ? [] : resourcesNamed(query, base);
   if (named.length === 0) return new Set();
   const keys = named.map((text) => ({ type: text.slice(0, text.indexOf('/')), id: text.slice(text.indexOf('/') + 1) }));

@@ -18,13 +18,14 @@ const other = {
 };
 /** A system of an organisation that has nobody on its books. */
 const elsewhere = { ...other, accountId: '018f0000-0000-7000-8000-0000000000a6', organisations: ['X99'] };
+const unsearching = { ...other, accountId: '018f0000-0000-7000-8000-0000000000a5', scopes: ['system/Patient.r'] };
 
 describe('bulk export', () => {
   let database: Database;
   let server: FhirServer;
   beforeAll(async () => {
     database = await testDatabase();
-    server = await fhirServer(database, { actors: { ...actors, other, elsewhere } });
+    server = await fhirServer(database, { actors: { ...actors, other, elsewhere, unsearching } });
     for (const id of ['p1', 'p2', 'p3'])
       await ask(server.base, 'PUT', `Patient/${id}`, { resourceType: 'Patient', id, name: [{ family: id }] });
     for (const n of [1, 2, 3, 4, 5])
@@ -137,6 +138,72 @@ describe('bulk export', () => {
     expect((await linesOf(body.output[0]?.url ?? '')).map((one) => one.id)).toEqual(['p5']);
   });
 
+  it.each([
+    ['$export', 'Observation?code:text=o1,Observation?_id=o2,o3', { Observation: ['o1', 'o2', 'o3'] }],
+    ['Patient/$export', 'Observation?patient.family=p3&_id=o1,o2', { Observation: ['o2'] }],
+    ['Patient/$export', 'Observation?subject=Patient/p3', { Observation: ['o2', 'o5'] }],
+    ['Patient/$export', 'Patient?_has:Observation:patient:_id=o5', { Patient: ['p3'] }],
+    ['Group/f/$export', 'Observation?status=final&patient=Patient/p3', {}],
+    ['Group/f/$export', 'Observation?status=final', { Observation: ['o1', 'o4'] }],
+  ])('%s filters by %s', async (at, filter, wanted) => {
+    const group = { resourceType: 'Group', id: 'f', type: 'person', actual: true };
+    await ask(server.base, 'PUT', 'Group/f', { ...group, member: [{ entity: { reference: 'Patient/p2' } }] });
+    const type = filter.slice(0, filter.indexOf('?'));
+    const path = await start(`${at}?_type=${type}&_typeFilter=${encodeURIComponent(filter)}`);
+    await work();
+    const { body } = await manifestOf(path);
+    const given: Record<string, string[]> = {};
+    for (const file of body.output) given[file.type] = (await linesOf(file.url)).map(({ id }) => id).sort();
+    expect(given).toEqual(wanted);
+    await ask(server.base, 'DELETE', path);
+    await ask(server.base, 'DELETE', 'Group/f');
+  });
+
+  it('leaves other types whole, and repeated filters of a type are alternatives', async () => {
+    const path = await start(
+      '$export?_type=Observation,Patient&_typeFilter=Patient%3F_id%3Dp1&_typeFilter=Patient%3F_id%3Dp3',
+    );
+    await work();
+    const { body } = await manifestOf(path);
+    expect(body.output.map(({ type, count }) => [type, count])).toEqual([
+      ['Observation', 5],
+      ['Patient', 2],
+    ]);
+    await ask(server.base, 'DELETE', path);
+  });
+
+  it('a filter brings nobody whom the system may not see, and tells nothing of them', async () => {
+    const patient = { resourceType: 'Patient', id: 'p7', managingOrganization: { reference: 'Organization/org' } };
+    await ask(server.base, 'PUT', 'Patient/p7', patient);
+    const filters = ['Patient?_id=p1,p3', 'Organization?_has:Patient:organization:_id=p7'].map(encodeURIComponent);
+    for (const [token, types] of [
+      ['all', ['Organization', 'Patient']],
+      ['elsewhere', []],
+    ] as const) {
+      const path = await start(`$export?_type=Patient,Organization&_typeFilter=${filters}`, token);
+      await work();
+      expect((await manifestOf(path, token)).body.output.map((one) => one.type)).toEqual(types);
+      await ask(server.base, 'DELETE', path, undefined, as(token));
+    }
+    await ask(server.base, 'DELETE', 'Patient/p7');
+  });
+
+  it('a filter needs the scope to search its type', async () => {
+    const path = '$export?_type=Patient&_typeFilter=Patient%3F_id%3Dp1';
+    const ofReading = { ...respondAsync, ...as('unsearching') };
+    expect((await ask(server.base, 'GET', path, undefined, ofReading)).status).toBe(403);
+  });
+
+  it('names what of a filter it does not know, and refuses it when strict', async () => {
+    const path = `$export?_typeFilter=${encodeURIComponent('Patient?family=p1&shoe-size=9')}`;
+    const told = await ask(server.base, 'GET', path, undefined, { ...respondAsync, ...as('all') });
+    expect([told.status, told.body.issue[0].details.text]).toEqual([202, expect.stringContaining('Patient?shoe-size')]);
+    await ask(server.base, 'DELETE', below(told.headers.get('content-location')));
+    const strict = { prefer: 'respond-async, handling=strict' };
+    const refused = await ask(server.base, 'GET', path, undefined, { ...strict, ...as('all') });
+    expect([refused.status, refused.body.issue[0].details.text]).toEqual([400, expect.stringContaining('shoe-size')]);
+  });
+
   it('holds what the token covers, and refuses a type that it does not', async () => {
     const path = await start('$export', 'reader');
     await work();
@@ -190,6 +257,13 @@ describe('bulk export', () => {
     ['$export?_since=soon', respondAsync, 400, '_since'],
     ['$export?_outputFormat=text/csv', respondAsync, 400, '_outputFormat'],
     ['$export?_typeFilter=x', respondAsync, 400, '_typeFilter'],
+    ['$export?_typeFilter=Nonsense%3Fa%3Db', respondAsync, 400, '_typeFilter'],
+    ['$export?_typeFilter=Patient%3Fshoe-size%3D9', respondAsync, 400, '_typeFilter'],
+    ['$export?_typeFilter=Patient%3Ffamily%3Dp1%26_sort%3Dfamily', respondAsync, 400, '_typeFilter'],
+    ['$export?_typeFilter=Patient%3Ffamily%3Dp1%26_include%3APatient%3Dx', respondAsync, 400, '_typeFilter'],
+    ['$export?_typeFilter=Patient%3Fbirthdate%3Dsoon', respondAsync, 400, '_typeFilter'],
+    ['$export?_type=Observation&_typeFilter=Patient%3Ffamily%3Dp1', respondAsync, 400, '_typeFilter'],
+    ['Patient/$export?_typeFilter=Organization%3Fname%3DOrg', respondAsync, 400, '_typeFilter'],
   ])('says what is wrong with %s %j', async (path, headers, status, where) => {
     const reply = await ask(server.base, 'GET', path, undefined, headers);
     expect(reply.status).toBe(status);

@@ -1,9 +1,10 @@
 import { type Actor, hasRole } from '../../access/index.ts';
-import { newId, type Refusal, refuse, type Tx } from '../../platform/index.ts';
+import { isRefusal, newId, type Refusal, refuse, type Tx } from '../../platform/index.ts';
 import { intervalOf, searchModel, settledUpTo } from '../../record/index.ts';
 import { badRequest, FhirRefusal, notSupported } from '../refusals.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { countRunning, type ExportRow, insertExport } from './store.ts';
+import { readTypeFilter, splitTypeFilters } from './type-filters.ts';
 
 const MOST_AT_ONCE = 3;
 const formats = ['application/fhir+ndjson', 'application/ndjson', 'ndjson'];
@@ -15,8 +16,16 @@ export interface Asked {
   persons: string[] | null;
   /** Full address, for the manifest. */
   request: string;
+  /** Base address of the API. */
+  base: string;
   query: URLSearchParams;
   prefer: string;
+}
+
+/** An export that was noted, and what of the request was left out. */
+export interface KickedOff {
+  id: string;
+  ignored: string[];
 }
 
 /**
@@ -24,7 +33,7 @@ export interface Asked {
  * The manifest's transactionTime lies a minute back at least: whatever was being written meanwhile is then in the next export with
  * _since, and nothing falls between two; what was written up to now is in this one too.
  */
-export async function kickOff(tx: Tx, actor: Actor, asked: Asked, now: number): Promise<string | Refusal> {
+export async function kickOff(tx: Tx, actor: Actor, asked: Asked, now: number): Promise<KickedOff | Refusal> {
   if (actor.accountId === null || !hasRole(actor, 'system'))
     return refuse('forbidden', 'Bulk export is for other systems, with a token of their own.');
   if (!/\brespond-async\b/.test(asked.prefer))
@@ -37,6 +46,9 @@ export async function kickOff(tx: Tx, actor: Actor, asked: Asked, now: number): 
   if ('message' in wanted) return wanted;
   const types = typesFor(actor, asked.level, wanted.types);
   if (!Array.isArray(types)) return types;
+  const filters = splitTypeFilters(asked.query.getAll('_typeFilter'));
+  const ignored = filtersFor(actor, filters, types, /\bhandling\s*=\s*"?strict/.test(asked.prefer));
+  if (isRefusal(ignored)) return ignored;
   if ((await countRunning(tx, actor.accountId)) >= MOST_AT_ONCE)
     return new FhirRefusal(
       'busy',
@@ -53,21 +65,47 @@ export async function kickOff(tx: Tx, actor: Actor, asked: Asked, now: number): 
     level: asked.level,
     persons: asked.persons,
     types,
+    filters,
+    base: asked.base,
     since: wanted.since,
     until: now,
     transaction_time: Math.min(now, await settledUpTo(tx)),
   });
-  return id;
+  return { id, ignored };
+}
+
+/** Parameters of the filters that are not known (refused when `strict`); or what is wrong with one. */
+function filtersFor(
+  actor: Actor,
+  filters: readonly string[],
+  types: readonly string[],
+  strict: boolean,
+): string[] | Refusal {
+  const ignored: string[] = [];
+  for (const text of filters) {
+    const filter = readTypeFilter(text, strict);
+    if (isRefusal(filter)) return filter;
+    const unscoped = scopeRefusal(actor, 's', filter.type);
+    if (unscoped) return unscoped;
+    if (!types.includes(filter.type))
+      return badRequest(`_typeFilter '${text}': ${filter.type} is not among what is exported.`, {
+        where: '_typeFilter',
+        what: 'Its type is not in _type, not covered by the token, or in no record of a person.',
+        mend: 'Filter only types that are exported.',
+      });
+    ignored.push(...filter.query.ignored.map((name) => `${filter.type}?${name}`));
+  }
+  return ignored;
 }
 
 function readParameters({ query, prefer }: Asked): { types: string[] | undefined; since: number | null } | Refusal {
   const lenient = /\bhandling=lenient\b/.test(prefer);
-  const unknown = [...query.keys()].find((name) => !['_type', '_since', '_outputFormat'].includes(name));
+  const unknown = [...query.keys()].find((name) => !['_type', '_typeFilter', '_since', '_outputFormat'].includes(name));
   if (unknown !== undefined && !lenient)
     return notSupported(`${unknown} is not a parameter of $export here.`, {
       where: unknown,
       what: 'Not supported.',
-      mend: 'Use _type, _since and _outputFormat, or leave it to us with Prefer: handling=lenient.',
+      mend: 'Use _type, _typeFilter, _since and _outputFormat, or leave it to us with Prefer: handling=lenient.',
     });
   const format = query.get('_outputFormat');
   if (format !== null && !formats.includes(format))

@@ -7,6 +7,7 @@ import { type Db, isRefusal, type Refusal, refuse, type Tx, transaction } from '
 import type { FhirParts } from '../exchange.ts';
 import { takesGzip } from '../negotiation.ts';
 import { refusalAnswer } from '../refusal-answer.ts';
+import { notice } from '../refusals.ts';
 import { FHIR_BASE } from '../routes.ts';
 import { scopeRefusal } from '../scopes.ts';
 import { groupMembers } from './group-members.ts';
@@ -54,16 +55,25 @@ function kickOffRoute(parts: Parts, level: ExportRow['level'], at: string): Rout
       const prefer = String(headers.prefer ?? '');
       const persons = level === 'group' ? await groupMembers(tx, { actor, id: group, now, parts }) : null;
       if (isRefusal(persons)) return persons;
-      const id = await kickOff(tx, actor, { level, persons, request, query: parameters, prefer }, now);
-      if (isRefusal(id)) return id;
+      const base = `${baseUrl}${FHIR_BASE}`;
+      const kicked = await kickOff(tx, actor, { level, persons, request, base, query: parameters, prefer }, now);
+      if (isRefusal(kicked)) return kicked;
       return send({
         status: 202,
-        contentType: 'application/json; charset=utf-8',
-        headers: { 'content-location': `${baseUrl}${FHIR_BASE}/bulk-export/${id}` },
-        body: '',
+        contentType: 'application/fhir+json; charset=utf-8',
+        headers: { 'content-location': `${base}/bulk-export/${kicked.id}` },
+        body: kicked.ignored.length === 0 ? '' : JSON.stringify(leftOut(kicked.ignored)),
       });
     },
   });
+}
+
+function leftOut(ignored: readonly string[]) {
+  return notice(
+    'warning',
+    `These parameters of _typeFilter are not known and were left out: ${ignored.join(', ')}. Prefer: handling=strict refuses them.`,
+    'not-supported',
+  );
 }
 
 function statusRoute(): Route {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { writeAudit } from '../../access/index.ts';
-import { type Db, isRefusal, NOBODY, newId, type Tx, transaction } from '../../platform/index.ts';
+import { type Db, isRefusal, NOBODY, newId, type Refusal, type Tx, transaction } from '../../platform/index.ts';
 import type { FhirParts } from '../exchange.ts';
 import { maskFor } from '../masking.ts';
 import { reachOf, scopeRefusal } from '../scopes.ts';
@@ -15,6 +15,7 @@ import {
   rowsOf,
   takeRunning,
 } from './store.ts';
+import { compileTypeFilters } from './type-filters.ts';
 
 const compress = promisify(gzip);
 const hour = 3_600_000;
@@ -37,15 +38,19 @@ export async function runExports(db: Db, parts: Parts, rowsAPiece = ROWS_A_PIECE
   }
 }
 
-async function nextPiece(tx: Tx, parts: Parts, rowsAPiece: number): Promise<boolean> {
+async function nextPiece(tx: Tx, parts: Parts, rowsAPiece: number): Promise<boolean | Refusal> {
   const running = await takeRunning(tx);
   if (running === undefined) return false;
   const now = parts.clock.now();
   const { actor } = running;
   // Rights may have changed since it was asked for.
-  const types = running.types.filter((type) => scopeRefusal(actor, 'r', type) === undefined);
+  const types = running.types.filter(
+    (type) => scopeRefusal(actor, 'r', type) === undefined && maySearch(running, type),
+  );
   const reach = await reachOf({ tx, actor, now, parts, about: undefined });
-  const rows = await rowsOf(tx, { ...running, types }, reach, rowsAPiece);
+  const matching = await compileTypeFilters({ tx, reach, base: running.base, now, parts }, running.filters);
+  if (isRefusal(matching)) return matching;
+  const rows = await rowsOf(tx, { ...running, types, matching }, reach, rowsAPiece);
   const last = rows.at(-1);
   if (last === undefined) {
     await complete(tx, running.id, now + KEPT);
@@ -63,6 +68,11 @@ async function nextPiece(tx: Tx, parts: Parts, rowsAPiece: number): Promise<bool
   await auditPiece(tx, running, given, now);
   await moveOn(tx, running.id, last, given.length);
   return true;
+}
+
+/** A filter is a search, so that its type needs the scope of one. */
+function maySearch({ actor, filters }: ExportRow, type: string): boolean {
+  return !filters.some((text) => text.startsWith(`${type}?`)) || scopeRefusal(actor, 's', type) === undefined;
 }
 
 /** So that everybody whose record was exported can see it. */

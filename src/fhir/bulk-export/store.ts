@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Actor, Sight } from '../../access/index.ts';
 import { NOBODY, type Tx } from '../../platform/index.ts';
-import { sightSql } from '../../record/index.ts';
+import { type Filter, sightSql } from '../../record/index.ts';
 
 export interface ExportRow {
   id: string;
@@ -12,6 +12,10 @@ export interface ExportRow {
   /** Persons in the Group; null is everybody. */
   persons: string[] | null;
   types: string[];
+  /** 'Type?search': of that type only what matches one of its filters. */
+  filters: string[];
+  /** Base address of the API when it was asked for. */
+  base: string;
   since: number | null;
   until: number;
   transaction_time: number;
@@ -36,11 +40,22 @@ export async function insertExport(
   tx: Tx,
   row: Pick<
     ExportRow,
-    'id' | 'account_id' | 'actor' | 'request' | 'level' | 'persons' | 'types' | 'since' | 'until' | 'transaction_time'
+    | 'id'
+    | 'account_id'
+    | 'actor'
+    | 'request'
+    | 'level'
+    | 'persons'
+    | 'types'
+    | 'filters'
+    | 'base'
+    | 'since'
+    | 'until'
+    | 'transaction_time'
   >,
 ): Promise<void> {
-  await sql`insert into bulk_export (id, account_id, actor, request, level, persons, types, since, until, transaction_time, state, asked_at)
-    values (${row.id}::uuid, ${row.account_id}::uuid, ${JSON.stringify(row.actor)}::jsonb, ${row.request}, ${row.level}, ${row.persons}::uuid[], ${row.types}::text[],
+  await sql`insert into bulk_export (id, account_id, actor, request, level, persons, types, filters, base, since, until, transaction_time, state, asked_at)
+    values (${row.id}::uuid, ${row.account_id}::uuid, ${JSON.stringify(row.actor)}::jsonb, ${row.request}, ${row.level}, ${row.persons}::uuid[], ${row.types}::text[], ${row.filters}::text[], ${row.base},
       ${row.since}::bigint, ${row.until}::bigint, ${row.transaction_time}::bigint, 'running', ${row.until}::bigint)`.execute(
     tx,
   );
@@ -67,9 +82,14 @@ export async function takeRunning(tx: Tx): Promise<ExportRow | undefined> {
 
 /**
  * The next rows in key order, as they were at the export's instant: one range of the record's primary key. A row changed since is given
- * in the version it had then.
+ * in the version it had then. Filters are judged by the row that is stored now: the search indexes hold no earlier versions.
  */
-export async function rowsOf(tx: Tx, of: ExportRow, sight: Sight, limit: number): Promise<ExportedRow[]> {
+export async function rowsOf(
+  tx: Tx,
+  of: ExportRow & { matching: ReadonlyMap<string, readonly Filter[]> },
+  sight: Sight,
+  limit: number,
+): Promise<ExportedRow[]> {
   const conditions = [sql`r.resource_type = any(${of.types}::text[])`];
   if (of.after_person !== null)
     conditions.push(
@@ -77,6 +97,8 @@ export async function rowsOf(tx: Tx, of: ExportRow, sight: Sight, limit: number)
     );
   if (of.persons !== null) conditions.push(sql`r.person_id = any(${of.persons}::uuid[])`);
   if (of.level !== 'system') conditions.push(sql`r.person_id <> ${NOBODY}::uuid`);
+  for (const [type, filters] of of.matching)
+    conditions.push(sql`(r.resource_type <> ${type} or ${sql.join(filters, sql` or `)})`);
   conditions.push(sightSql('r', sight));
   const since = of.since ?? Number.MIN_SAFE_INTEGER;
   const { rows } = await sql<ExportedRow>`

@@ -47,7 +47,7 @@ export async function capabilities({
           { code: 'history-system' },
           { code: 'search-system' },
         ],
-        operation: [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export' }],
+        operation: [exportAs('export')],
         searchParam: [
           { name: '_type', type: 'token', documentation: 'Types to search, in a search of the whole system.' },
           { name: '_lastUpdated', type: 'date' },
@@ -57,6 +57,15 @@ export async function capabilities({
     ],
   };
   return answer(200, JSON.stringify(statement));
+}
+
+function exportAs(definition: 'export' | 'patient-export' | 'group-export') {
+  return {
+    name: 'export',
+    definition: `http://hl7.org/fhir/uv/bulkdata/OperationDefinition/${definition}`,
+    documentation:
+      '_type, _since, _outputFormat (NDJSON) and _typeFilter, whose filters take every search parameter of their type, chains and _has; filters of one type are alternatives. Parameters of the result, such as _sort, _count and _include, are refused in them.',
+  };
 }
 
 /** One type, as the capability statement has it. */
@@ -104,12 +113,10 @@ export function resourceOf(type: string, profiles: ProfileSet): CapabilityStatem
       ...(type === 'Patient'
         ? [
             { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
-            { name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export' },
+            exportAs('patient-export'),
           ]
         : []),
-      ...(type === 'Group'
-        ? [{ name: 'export', definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export' }]
-        : []),
+      ...(type === 'Group' ? [exportAs('group-export')] : []),
     ],
   };
 }

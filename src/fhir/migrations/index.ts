@@ -43,4 +43,12 @@ export const migrations: Migrations = {
       await sql`alter table bulk_export add column persons uuid[]`.execute(db);
     },
   },
+  '96-fhir-003-type-filters': {
+    async up(db) {
+      // What of a type is exported, each 'Type?search'; and the base address by which these may name resources.
+      await sql`alter table bulk_export add column filters text[] not null default '{}', add column base text not null default ''`.execute(
+        db,
+      );
+    },
+  },
 };

@@ -93,17 +93,28 @@ async function countAll(db: Db, where: RawBuilder<unknown>): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
+/** A condition on a row of `resource`; only this module looks inside. */
+export type Filter = RawBuilder<unknown>;
+
+/** What a query demands of a row `alias` of `resource`, beyond its type and the reader's reach: for whoever reads rows in another order. */
+export function filterOf(query: Query, alias: string, around: Surroundings): Filter | Refusal {
+  const parts: Filter[] = [];
+  for (const condition of query.conditions) {
+    const part = conditionSql(condition, alias, around);
+    if (isRefusal(part)) return part;
+    parts.push(part);
+  }
+  return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`;
+}
+
 function whereSql(query: Query, around: Surroundings): RawBuilder<unknown> | Refusal {
   const parts: RawBuilder<unknown>[] = [sql`not r.deleted`];
   if (query.types.length === 1) parts.push(sql`r.resource_type = ${sql.lit(query.types[0])}`);
   else if (query.types.length > 1) parts.push(sql`r.resource_type = any(${query.types}::text[])`);
   parts.push(reachSql('r', around));
-  for (const condition of query.conditions) {
-    const part = conditionSql(condition, 'r', around);
-    if (isRefusal(part)) return part;
-    parts.push(part);
-  }
-  return sql`${sql.join(parts, sql` and `)}`;
+  const filter = filterOf(query, 'r', around);
+  if (isRefusal(filter)) return filter;
+  return sql`${sql.join([...parts, filter], sql` and `)}`;
 }
 
 /** Patients ('Patient/<id>') that the search names directly: whoever resolves them can say who is the same person. */
