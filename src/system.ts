@@ -94,10 +94,20 @@ export function assembleSystem(config: Config, database: Database): System {
     profiles,
     settle: (onProgress = () => undefined) => settle(system, onProgress),
     importPath: (path, source, onLine = () => undefined) =>
-      importPath({ db: database.db, clock, onPersonsTouched: wiring.whenExtractStored, profiles }, path, {
-        source,
-        onProgress: (progress) => onLine(describeProgress(progress)),
-      }),
+      importPath(
+        {
+          db: database.db,
+          clock,
+          onPersonsTouched: wiring.whenExtractStored,
+          profiles,
+          largestAttachment: config.WPC_LARGEST_ATTACHMENT * 1_048_576,
+        },
+        path,
+        {
+          source,
+          onProgress: (progress) => onLine(describeProgress(progress)),
+        },
+      ),
     onlyDemoData,
     makeDemo: (wanted, report) => makeDemo(system, wanted, report),
     loadReference: async (path, onProgress = () => undefined) => {

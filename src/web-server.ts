@@ -235,6 +235,7 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     onPersonsTouched: wiring.whenExtractStored,
     owners: owners({ appointments: wiring.appointments.hooks, coordination: wiring.coordination }),
     profiles: system.profiles,
+    largestAttachment: config.WPC_LARGEST_ATTACHMENT * 1_048_576,
     version: '0.1.0',
   };
   const routes: Route[] = [
@@ -290,7 +291,12 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
     }),
     ...coordinationRoutes(wiring.coordination),
     ...appointmentsRoutes({ hooks: wiring.appointments.hooks }),
-    ...extractsRoutes({ onPersonsTouched: wiring.whenExtractStored, staffName, profiles: system.profiles }),
+    ...extractsRoutes({
+      onPersonsTouched: wiring.whenExtractStored,
+      staffName,
+      profiles: system.profiles,
+      largestAttachment: config.WPC_LARGEST_ATTACHMENT * 1_048_576,
+    }),
     ...fhirRoutes(fhir),
     ...bulkExportRoutes(fhir),
     ...developerRoutes(fhir, () => all),

@@ -16,6 +16,7 @@ export const faultReasons = {
   'wrong-date': 'A date or time cannot be read',
   'future-date': 'Something that has happened is dated in the future',
   'unlawful-charge': 'A charge for care that must be free',
+  attachment: 'A file inside the row is damaged, too large, or of a kind that is not taken',
   'duplicate-id': 'The same id is given twice with different content',
   'invalid-nhs-number': 'The NHS number cannot be one: its check digit does not fit',
   'unknown-reference': 'It refers to something that has not been received',

@@ -20,6 +20,8 @@ export interface ImportContext {
   onPersonsTouched: OnPersonsTouched;
   /** Profiles that rows are checked by. */
   profiles: ProfileBook;
+  /** Bytes of one file inside a row, decoded; 10 MiB when undefined. */
+  largestAttachment?: number;
 }
 
 export interface ImportOptions {
@@ -64,11 +66,12 @@ class Run {
   #source: string;
   #limits: Limits;
   #onProgress: (progress: Progress) => void;
-  #rules = new FhirRules();
+  #rules: FhirRules;
   readonly totals: ImportTotals;
 
   constructor(context: ImportContext, options: ImportOptions, files: readonly FoundFile[]) {
     this.#context = context;
+    this.#rules = new FhirRules(context.largestAttachment);
     this.#source = options.source;
     this.#limits = options.limits ?? standardLimits;
     this.#onProgress = options.onProgress ?? (() => undefined);

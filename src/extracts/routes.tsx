@@ -21,6 +21,8 @@ export interface ExtractsRoutes {
   staffName(tx: Tx, staffId: string): Promise<string>;
   /** Profiles that a row sent again is checked by. */
   profiles: ProfileBook;
+  /** Bytes of one file inside a row, decoded. */
+  largestAttachment?: number;
 }
 
 const menders = anyRole('administrator');
@@ -143,6 +145,7 @@ function sendRoute(wired: ExtractsRoutes): Route {
         now,
         onPersonsTouched: wired.onPersonsTouched,
         profiles: wired.profiles,
+        largestAttachment: wired.largestAttachment,
       });
       if (!isRefusal(sent)) return redirect(`/quarantine/${params.id}?done=1`);
       if (sent.kind !== 'invalid') return sent;
@@ -189,6 +192,7 @@ function sendAllRoute(wired: ExtractsRoutes): Route {
         now,
         onPersonsTouched: wired.onPersonsTouched,
         profiles: wired.profiles,
+        largestAttachment: wired.largestAttachment,
       });
       const words = new URLSearchParams({ ...filter, status: 'open', sent: String(sent), left: String(stillWrong) });
       return redirect(`/quarantine?${words}`);

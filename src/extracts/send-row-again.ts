@@ -7,7 +7,7 @@ import {
   type Tx,
   transaction,
 } from '../platform/index.ts';
-import type { ProfileBook } from '../record/index.ts';
+import { LARGEST_ATTACHMENT, type ProfileBook } from '../record/index.ts';
 import { checkProfiles } from './check-profiles.ts';
 import { readOneRow } from './extract-reader.ts';
 import type { PlacedFault } from './fault.ts';
@@ -30,6 +30,8 @@ export interface Mender {
   now: number;
   onPersonsTouched: OnPersonsTouched;
   profiles: ProfileBook;
+  /** Bytes of one file inside a row, decoded; 10 MiB when undefined. */
+  largestAttachment?: number | undefined;
 }
 
 let rules: FhirRules | undefined;
@@ -55,7 +57,7 @@ export async function sendRowAgain(
       what: 'There is no row here to send again.',
       mend: 'Mend the file and import it again.',
     });
-  const one = await understandOne(tx, row, text, mender.now);
+  const one = await understandOne(tx, row, text, mender);
   const set = await mender.profiles.current(tx);
   const understood = checkProfiles([one], row.source, set, mender.profiles.unknown)[0]!;
   if (understood.kind === 'fault') return stillWrong(row, understood);
@@ -114,9 +116,15 @@ export async function dismissRow(
   return undefined;
 }
 
-async function understandOne(tx: Tx, row: QuarantineRow, text: string, now: number): Promise<Understood | PlacedFault> {
+async function understandOne(
+  tx: Tx,
+  row: QuarantineRow,
+  text: string,
+  mender: Mender,
+): Promise<Understood | PlacedFault> {
   const extract = await findExtract(tx, row.extract_id);
-  rules ??= new FhirRules();
+  const largest = mender.largestAttachment ?? LARGEST_ATTACHMENT;
+  if (rules?.largestAttachment !== largest) rules = new FhirRules(largest);
   const of = {
     source: row.source,
     format: extract?.format ?? null,
@@ -126,7 +134,7 @@ async function understandOne(tx: Tx, row: QuarantineRow, text: string, now: numb
     row: row.row,
     line: row.line,
   };
-  const one = await readOneRow(text, of, rules, standardLimits, now);
+  const one = await readOneRow(text, of, rules, standardLimits, mender.now);
   if (!one)
     return {
       kind: 'fault',

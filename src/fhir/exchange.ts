@@ -50,6 +50,8 @@ export interface FhirParts {
   owners: ReadonlyMap<string, Owner>;
   /** Profiles that writes are checked by. */
   profiles: ProfileBook;
+  /** Bytes of one file inside a resource, decoded. */
+  largestAttachment: number;
   /** Version of this software, for the capability statement. */
   version: string;
 }

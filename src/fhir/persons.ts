@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { reaches } from '../access/index.ts';
-import { NOBODY, type Refusal, refuse } from '../platform/index.ts';
+import { isRefusal, NOBODY, type Refusal, refuse } from '../platform/index.ts';
 import { isAboutPersons, OWN_SOURCE, patientReferencesOf, personIdOf, personsInSight } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 import { FhirRefusal } from './refusals.ts';
@@ -22,8 +22,9 @@ export async function personsFor(
   for (const [at, resource] of resources.entries()) {
     keys.set(`${resource.resourceType}/${resource.id}`, { type: resource.resourceType, id: resource.id ?? '' });
     for (const reference of references[at]!) {
-      const patient = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(reference);
-      if (patient) keys.set(reference, { type: 'Patient', id: patient[1]! });
+      const [, type, id] = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})$/.exec(reference) ?? [];
+      if (type === 'Patient' || (type !== undefined && resource.resourceType === 'Binary'))
+        keys.set(reference, { type, id: id! });
     }
   }
   const stored = await personsInSight(context.tx, [...keys.values()], context.reach);
@@ -32,11 +33,20 @@ export async function personsFor(
     const name = `${resourceType}/${id}`;
     if (resourceType === 'Patient' && !patients.has(name)) patients.set(name, personIdOf(OWN_SOURCE, id ?? ''));
   }
-  return resources.map((resource, at) => {
+  const one = (resource: Resource, at: number): string | Refusal => {
     const name = `${resource.resourceType}/${resource.id}`;
     if (context.reach !== 'everyone' && !stored.has(name) && !items[at]!.numbered) return outOfReach(name);
     return personFor(context, resource, references[at]!, patients, stored.get(name));
-  });
+  };
+  const found = new Map<number, string | Refusal>();
+  // What a Binary belongs to may come with it, so that comes first.
+  const order = [...resources.entries()].sort(([, a], [, b]) => Number(isFile(a)) - Number(isFile(b)));
+  for (const [at, resource] of order) {
+    const person = one(resource, at);
+    found.set(at, person);
+    if (!isRefusal(person) && person !== NOBODY) patients.set(`${resource.resourceType}/${resource.id}`, person);
+  }
+  return resources.map((_, at) => found.get(at)!);
 }
 
 function personFor(
@@ -52,6 +62,7 @@ function personFor(
     const isNew = person === personIdOf(OWN_SOURCE, id ?? '');
     return reaches(context.reach, person) || (isNew && context.reach === 'everyone') ? person : outOfReach('Patient');
   }
+  if (resourceType === 'Binary' && references.length === 0) return nobodysFile();
   if (!isAboutPersons(resourceType) || references.length === 0) return NOBODY;
   // Of several patients (a Group, a shared appointment) it stays with the one that it is stored about.
   const found =
@@ -59,7 +70,23 @@ function personFor(
     references.find((reference) => patients.has(reference));
   if (found === undefined) return unresolved(resourceType, references[0]!);
   const person = patients.get(found)!;
+  if (person === NOBODY && resourceType === 'Binary') return nobodysFile();
   return reaches(context.reach, person) ? person : unresolved(resourceType, found);
+}
+
+function isFile({ resourceType }: Resource): boolean {
+  return resourceType === 'Binary';
+}
+
+/** A file that is filed under nobody would be kept where no rule of access to a person's record reaches it. */
+function nobodysFile(): Refusal {
+  return new FhirRefusal('invalid', 422, 'required', 'This Binary does not say whose it is.', [
+    {
+      where: 'Binary.securityContext',
+      what: 'A file is kept under the person whom its security context names, and seen by whoever sees that.',
+      mend: 'Give securityContext: the Patient, or the DocumentReference (or other resource about one person) that it belongs to.',
+    },
+  ]);
 }
 
 function localReference({ base }: FhirContext, text: string): string {

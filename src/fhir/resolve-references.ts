@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { isRefusal, type Refusal } from '../platform/index.ts';
-import { parseQuery, searchPage } from '../record/index.ts';
+import { attachmentsIn, parseQuery, searchPage } from '../record/index.ts';
 import type { FhirContext } from './exchange.ts';
 import { typeRefusal } from './locate.ts';
 import { matchOne } from './match.ts';
@@ -11,7 +11,8 @@ import { surroundings } from './surroundings.ts';
 const nhsNumbers = 'https://fhir.nhs.uk/Id/nhs-number';
 
 /**
- * Rewrites, in place, what refers to a resource without its id: other entries of the bundle (`idOfUrl`: fullUrl to 'Type/id'), searches
+ * Rewrites, in place, what refers to a resource without its id: other entries of the bundle (`idOfUrl`: fullUrl to 'Type/id', in
+ * the url of an attachment too), searches
  * ('Patient?identifier=...'), and patients by their NHS number alone. What leads nowhere, or to several, is refused.
  * The refusal is about the resource at `at`.
  */
@@ -24,6 +25,12 @@ export async function resolveReferences(
   for (const [at, resource] of resources.entries()) {
     const uses: Use[] = [];
     collect(resource, resource.resourceType, uses);
+    if (idOfUrl !== undefined) {
+      for (const { value } of attachmentsIn(resource)) {
+        const target = idOfUrl.get(value.url ?? '');
+        if (target !== undefined) value.url = target;
+      }
+    }
     for (const use of uses) {
       const target = use.text === undefined ? undefined : idOfUrl?.get(use.text);
       const found = target ?? known.get(nameOf(use)) ?? (await leadsTo(context, use, idOfUrl !== undefined));

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Refusal } from '../platform/index.ts';
 import {
+  attachmentFaults,
   chargeFaults,
   type Fault,
   OWN_SOURCE,
@@ -29,6 +30,8 @@ export function verdictOf(
 ): Verdict {
   const errors = validateResource(resource);
   if (errors.length > 0) return { errors, warnings: [] };
+  const files = attachmentFaults(resource, parts.largestAttachment);
+  if (files.length > 0) return { errors: files, warnings: [] };
   const faults = validateByProfiles(resource, {
     profiles,
     source: OWN_SOURCE,
@@ -45,10 +48,11 @@ export function validationRefusal({ resourceType }: Resource, faults: readonly F
   const [first] = faults;
   if (first === undefined) return undefined;
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  const tooLarge = faults.some(({ code }) => code === 'too-long');
   return new FhirRefusal(
-    'invalid',
-    422,
-    'invalid',
+    tooLarge ? 'too-large' : 'invalid',
+    tooLarge ? 413 : 422,
+    tooLarge ? 'too-long' : 'invalid',
     `This ${resourceType} is not valid: ${first.where}: ${first.what}${more}`,
     faults,
   );

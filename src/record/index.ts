@@ -1,3 +1,4 @@
+export * from './attachments/index.ts';
 export {
   careEventsOf,
   codeSystemBase,

@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import { chargeFaults, sourceIdSystem, storedId } from '../../record/index.ts';
+import { attachmentFaults, chargeFaults, LARGEST_ATTACHMENT, sourceIdSystem, storedId } from '../../record/index.ts';
 import { type Fault, type FaultReason, type PlacedFault, type RawRow, rowFault } from '../fault.ts';
 import { SeenKeys } from '../seen-keys.ts';
 import type { Understood, Write } from '../understood.ts';
@@ -8,7 +8,15 @@ import { futureDates, happenedAt } from './dates.ts';
 import { type Entry, entryFault, identifiersOf, keyOf } from './entry.ts';
 import { hasFragileNumbers, parseJson, parseKeepingNumbers, withoutComments } from './json-text.ts';
 import { BundleNames, type Found, resolveIdentifier, resolveReference, type SourceKey } from './references.ts';
-import { brokenJson, nobodyNamed, noId, notAnObject, sameIdTwice, unlawfulCharge } from './row-faults.ts';
+import {
+  brokenJson,
+  nobodyNamed,
+  noId,
+  notAnObject,
+  sameIdTwice,
+  unfitAttachment,
+  unlawfulCharge,
+} from './row-faults.ts';
 import { aboutNobody, type FhirReference, patientPaths, referencesAt } from './who-about.ts';
 
 const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
@@ -17,6 +25,12 @@ const nhsNumberSystem = 'https://fhir.nhs.uk/Id/nhs-number';
 export class FhirRules {
   readonly checker = new StructureChecker();
   readonly paths = patientPaths();
+  /** Bytes of one file inside a row, decoded. */
+  readonly largestAttachment: number;
+
+  constructor(largestAttachment = LARGEST_ATTACHMENT) {
+    this.largestAttachment = largestAttachment;
+  }
 }
 
 export interface FhirFile {
@@ -70,7 +84,9 @@ export class FhirRows {
     const faults = resource ? [...this.#rules.checker.check(resource)] : [];
     if (resource && faults.length === 0) faults.push(...futureDates(resource, now));
     if (resource && faults.length === 0) faults.push(...chargeFaults(resource).map(unlawfulCharge));
-    if (faults.length > 0) return rowFault(row, ...faults);
+    if (resource && faults.length === 0)
+      faults.push(...attachmentFaults(resource, this.#rules.largestAttachment).map(unfitAttachment));
+    if (faults.length > 0) return rowFault(row, ...faults.slice(0, 5));
     const seen = this.#seen.note(`${key.type}/${key.id}`, resource ? JSON.stringify(resource) : 'deleted');
     if (seen === 'different' && this.#file.bundleType !== 'history') return rowFault(row, sameIdTwice(key.type));
     return { kind: 'parsed', place: row, key, entry: entry!, resource, repeats: seen !== 'new', notes: [] };
@@ -146,7 +162,8 @@ export class FhirRows {
         else if (index === 0 && resolved?.kind === 'known') other = true;
       }
     }
-    if (other || aboutNobody.has(key.type)) return { patient: null };
+    // A file that is about nobody would be kept where no rule of access to a person's record reaches it.
+    if ((other && key.type !== 'Binary') || aboutNobody.has(key.type)) return { patient: null };
     const only = this.names.onlyPatient();
     return only === undefined ? nobodyNamed(key.type) : { patient: only };
   }

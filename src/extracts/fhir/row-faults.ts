@@ -40,7 +40,7 @@ export function sameIdTwice(type: string): Fault {
 export function nobodyNamed(type: string): Fault {
   return {
     reason: 'missing',
-    field: `${type}.subject`,
+    field: type === 'Binary' ? 'Binary.securityContext' : `${type}.subject`,
     what: `The ${type} does not say which patient it is about.`,
     mend: 'Give a reference to the Patient (or the NHS number of one that this source has sent).',
   };
@@ -48,4 +48,8 @@ export function nobodyNamed(type: string): Fault {
 
 export function unlawfulCharge({ where, what, mend = '' }: { where: string; what: string; mend?: string }): Fault {
   return { reason: 'unlawful-charge', field: where, what, mend };
+}
+
+export function unfitAttachment({ where, what, mend = '' }: { where: string; what: string; mend?: string }): Fault {
+  return { reason: 'attachment', field: where, what, mend };
 }

@@ -2,7 +2,7 @@ import type { Actor, PersonSet, Route } from '../../access/index.ts';
 import { visitor, wholePlace } from '../../access/index.ts';
 import type { Database } from '../../platform/index.ts';
 import { createLogger, systemClock } from '../../platform/index.ts';
-import { ProfileBook } from '../../record/index.ts';
+import { LARGEST_ATTACHMENT, ProfileBook } from '../../record/index.ts';
 import { createServer } from '../../web/index.ts';
 import { bulkExportRoutes, developerRoutes, type FhirParts, fhirRoutes } from '../index.ts';
 
@@ -43,6 +43,7 @@ export async function fhirServer(
     sets?: readonly PersonSet[];
     owners?: FhirParts['owners'];
     profiles?: ProfileBook;
+    largestAttachment?: number;
   } = {},
 ): Promise<FhirServer> {
   const touched: string[] = [];
@@ -56,6 +57,7 @@ export async function fhirServer(
     },
     owners: more.owners ?? new Map(),
     profiles: more.profiles ?? new ProfileBook({ freshFor: 0 }),
+    largestAttachment: more.largestAttachment ?? LARGEST_ATTACHMENT,
     version: 'test',
   };
   const routes: Route[] = [...fhirRoutes(parts), ...bulkExportRoutes(parts), ...developerRoutes(parts, () => routes)];

@@ -35,6 +35,12 @@ const settings = z.object({
     .enum(['accept', 'refuse'])
     .default('accept')
     .describe('What becomes of a resource whose meta.profile names a profile that is not here (docs/profiles.md)'),
+  WPC_LARGEST_ATTACHMENT: z.coerce
+    .number()
+    .positive()
+    .max(20)
+    .default(10)
+    .describe('MiB of one file inside a resource or extract, decoded'),
   WPC_NOW: z.iso
     .datetime({ offset: true })
     .optional()

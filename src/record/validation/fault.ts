@@ -7,7 +7,15 @@ export interface Fault {
   code?: FaultCode;
 }
 
-export type FaultCode = 'structure' | 'required' | 'value' | 'invariant' | 'code-invalid' | 'extension' | 'not-found';
+export type FaultCode =
+  | 'structure'
+  | 'required'
+  | 'value'
+  | 'invariant'
+  | 'code-invalid'
+  | 'extension'
+  | 'not-found'
+  | 'too-long';
 
 /** Enough to act on; a resource that is wholly wrong is not worth a thousand lines. */
 export const MOST_FAULTS = 50;
