@@ -83,7 +83,7 @@ function nobodysFile(): Refusal {
   return new FhirRefusal('invalid', 422, 'required', 'This Binary does not say whose it is.', [
     {
       where: 'Binary.securityContext',
-      what: 'A file is kept under the person whom its security context names, and seen by whoever sees that.',
+      what: 'A file is kept under the person whom its security context names.',
       mend: 'Give securityContext: the Patient, or the DocumentReference (or other resource about one person) that it belongs to.',
     },
   ]);

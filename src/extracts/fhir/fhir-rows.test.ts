@@ -265,7 +265,7 @@ describe('whom a resource is about', () => {
   });
 
   it('is the only patient of the Bundle where the resource cannot say, and must be said otherwise', () => {
-    const binary = { resourceType: 'Binary', id: 'b', contentType: 'application/pdf', data: 'AAAA' };
+    const binary = { resourceType: 'Binary', id: 'b', contentType: 'application/pdf', data: 'JVBERi0xLjc=' };
     expect(written(readEntries([entry(binary), entry(patient)])[0]).patient).toBe('p1');
     expect(fault(readEntries([entry(binary), entry(patient), entry({ ...patient, id: 'p2' })])[0])).toMatchObject({
       reason: 'missing',
