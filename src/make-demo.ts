@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  appointGuardian,
   demoIssuer,
   type NewAccount,
   type NewRelationship,
+  placeOfGuardian,
   recordAccounts,
   recordRelationships,
 } from './access/index.ts';
@@ -238,6 +240,9 @@ async function openSessions({ database, wiring, clock }: DemoParts, folder: stri
   }
 }
 
+/** The same whenever the demo is made again, so that the appointment is the same. */
+const appointedFrom = Date.UTC(2026, 0, 1);
+
 async function registerUsers({ database, clock, linker }: DemoParts, users: readonly DemoUser[]): Promise<void> {
   const now = clock.now();
   await transaction(database.db, async (tx) => {
@@ -272,6 +277,10 @@ async function registerUsers({ database, clock, linker }: DemoParts, users: read
       }
     }
     await recordAccounts(tx, accounts, now);
+    // The demo's one Guardian answers for every organisation of the place.
+    for (const { roles, staffId } of users)
+      if (staffId !== undefined && roles.includes('caldicott-guardian'))
+        await appointGuardian(tx, { organisation: placeOfGuardian, staffId, from: appointedFrom, to: null }, now);
     await recordRelationships(tx, relationships, now);
   });
 }

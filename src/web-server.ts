@@ -60,7 +60,7 @@ import {
   rightsRoutes,
 } from './rights/index.ts';
 import { isoDay, londonDay } from './standards/index.ts';
-import { tellGuardians } from './tell-guardians.ts';
+import { tellGuardians, tellGuardiansOf } from './tell-guardians.ts';
 import { voiceRoutes } from './voice/index.ts';
 import {
   contactPanel,
@@ -262,8 +262,16 @@ export function allRoutes(system: WebParts, demo: DemoSignIn): Route[] {
         return match && (await personSet(tx, match.current));
       },
     }),
-    ...glassRoutes({ personSet, detailsOf: namesAndAddresses }),
-    ...findPersonRoutes({ find: (tx, details) => findPersons(tx, details, linker), personSet }),
+    ...glassRoutes({
+      personSet,
+      detailsOf: namesAndAddresses,
+      tellGuardians: (tx, organisations, words) => tellGuardiansOf(tx, organisations, words, wiring.coordination),
+    }),
+    ...findPersonRoutes({
+      find: (tx, details) => findPersons(tx, details, linker),
+      personSet,
+      tellGuardians: (tx, organisations, words) => tellGuardiansOf(tx, organisations, words, wiring.coordination),
+    }),
     ...personRoutes({
       panels: [contactPanel(wiring.coordination), rightsPanel(policies), placementsPanel(policies), annotationsPanel],
       links: [

@@ -1,6 +1,7 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Tx } from '../platform/index.ts';
 import type { Role } from './actor.ts';
+import { type Oversight, overseenSql } from './guardians/oversight.ts';
 
 /** SQL of accounts, sessions and sign-ins under way. */
 export interface AccountRow {
@@ -155,13 +156,10 @@ export async function takeSignIn(tx: Tx, stateDigest: Buffer, browserDigest: Buf
   return rows[0];
 }
 
-/** Staff of these organisations whose account also says which person they are. */
-export async function staffAccounts(
-  tx: Tx,
-  organisations: readonly string[],
-): Promise<{ id: string; person_id: string }[]> {
+/** Staff whom this Guardian oversees and whose account also says which person they are. */
+export async function staffAccounts(tx: Tx, oversight: Oversight): Promise<{ id: string; person_id: string }[]> {
   const { rows } = await sql<{ id: string; person_id: string }>`
-    select id, person_id from account where staff_id is not null and person_id is not null and organisations && ${[...organisations]}::text[]`.execute(
+    select id, person_id from account where staff_id is not null and person_id is not null and ${overseenSql('organisations', oversight)}`.execute(
     tx,
   );
   return rows;

@@ -33,7 +33,8 @@ export { type AccessFacts, unusualAccessRules } from './audit/unusual-access.ts'
 export { type Sighting, whoHasSeen } from './audit/who-has-seen.ts';
 export { writeAudit } from './audit/write-audit.ts';
 export type { Authenticate, Authenticated, Credentials } from './authenticate.ts';
-export { type GlassOptions, glassRoutes } from './breaking-glass/routes.tsx';
+export { breakGlass, glassReasons, type TellGuardians } from './breaking-glass/break-glass.ts';
+export { type GlassOptions, glassForm, glassRoutes } from './breaking-glass/routes.tsx';
 export { tellPerson } from './breaking-glass/tell-person.ts';
 export { settleParentsSight } from './children/parents-sight.ts';
 export { childrenRoutes } from './children/routes.tsx';
@@ -71,6 +72,16 @@ export {
   type RelationshipKind,
   relationshipKinds,
 } from './decide.ts';
+export {
+  appointGuardian,
+  type GuardianCover,
+  guardianCover,
+  guardiansFor,
+  type Oversight,
+  overseenSql,
+  oversightOf,
+  placeOfGuardian,
+} from './guardians/oversight.ts';
 export { lockAfterRefusals } from './lock-after-refusals.ts';
 export { type ClientHooks, clientRoutes } from './machine/client-routes.tsx';
 export {
@@ -96,6 +107,7 @@ export {
 } from './machine/tokens.ts';
 export { may, type PersonSetOf } from './may.ts';
 export { migrations } from './migrations/index.ts';
+export { BreakGlassPage } from './pages/break-glass.tsx';
 export {
   anyRole,
   changePerson,

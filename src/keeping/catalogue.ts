@@ -97,6 +97,7 @@ export const catalogue: Readonly<Record<string, Coverage>> = {
   source_identifier: notPersonal('a source’s identifiers of organisations and staff'),
   extract: notPersonal('files that were received, by digest'),
   client: notPersonal('other systems'),
+  guardian_appointment: notPersonal('who is Caldicott Guardian for which organisation'),
   used_assertion: notPersonal('other systems’ sign-ins'),
   sign_in: {
     kind: 'left-out',

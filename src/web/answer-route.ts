@@ -307,7 +307,9 @@ async function auditRefusal(
       because: refusal.message,
       purpose: null,
     });
-    if (course.decision?.allowed === false) await lockAfterRefusals(tx, course.who.actor, course.now);
+    // Breaking glass for details that are nobody's is trying them, too.
+    if (course.decision?.allowed === false || (route.audit.kind === 'audited' && route.audit.event === 'break-glass'))
+      await lockAfterRefusals(tx, course.who.actor, course.now);
   });
 }
 

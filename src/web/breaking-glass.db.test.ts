@@ -16,16 +16,31 @@ import {
 } from '../access/index.ts';
 import { json } from '../platform/http/index.ts';
 import { createLogger, type Database, SetClock, transaction } from '../platform/index.ts';
-import { createServer } from './index.ts';
+import { createServer, findPersonRoutes } from './index.ts';
 
 const joe = '018f0000-0000-7000-8000-000000000001';
 const joeElsewhere = '018f0000-0000-7000-8000-000000000002';
+const joesNumber = '9990000018';
+const joesRecord = {
+  id: 'joe',
+  given: ['joe'],
+  family: ['hall'],
+  nhsNumber: joesNumber,
+  postcode: [],
+  addressLines: [],
+  phone: [],
+  email: [],
+};
 
 describe('breaking glass', () => {
   let database: Database;
   let server: Awaited<ReturnType<typeof createServer>>;
   const clock = new SetClock('2026-11-02T09:00:00Z');
   const actors = new Map<string, Actor>();
+  const told: { organisations: readonly string[]; words: string }[] = [];
+  const tellGuardians = async (_tx: unknown, organisations: readonly string[], words: string) => {
+    told.push({ organisations, words });
+  };
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -87,6 +102,15 @@ describe('breaking glass', () => {
         ...glassRoutes({
           personSet,
           detailsOf: async () => new Map([[joe, { familyName: 'hall' }]]),
+          tellGuardians,
+        }),
+        ...findPersonRoutes({
+          personSet,
+          tellGuardians,
+          find: async (_tx, details) =>
+            'nhsNumber' in details && details.nhsNumber === joesNumber
+              ? [{ current: joe, members: [joe, joeElsewhere], record: joesRecord }]
+              : [],
         }),
       ],
     });
@@ -114,9 +138,20 @@ describe('breaking glass', () => {
     expect(refused.body).toContain(`/people/${joe}/break-glass`);
 
     expect((await as('nurse', `/people/${joe}/break-glass`, { reason: 'curious', words: '' })).statusCode).toBe(422);
-    const broken = await as('nurse', `/people/${joe}/break-glass`, { reason: 'emergency', words: 'Found collapsed' });
+    for (const hours of [undefined, '24']) {
+      const said = { reason: 'emergency', words: 'Found collapsed', ...(hours === undefined ? {} : { hours }) };
+      expect((await as('nurse', `/people/${joe}/break-glass`, said)).body).toContain('Choose for how long');
+    }
+    expect(told).toEqual([]);
+    const broken = await as('nurse', `/people/${joe}/break-glass`, {
+      reason: 'emergency',
+      words: 'Found collapsed',
+      hours: '4',
+    });
     expect(broken.headers.location).toBe(`/people/${joe}`);
     expect((await as('nurse', `/people/${joeElsewhere}`)).statusCode).toBe(200);
+
+    expect(told).toEqual([{ organisations: ['RXX'], words: expect.stringContaining('Nurse Hall broke glass') }]);
 
     const seen = await as('joe', '/my/who-has-seen');
     expect(seen.body).toContain('Nurse Hall opened your record without a recorded care relationship');
@@ -136,8 +171,10 @@ describe('breaking glass', () => {
     expect((await as('joe', '/my/who-has-seen')).body).toContain('Finding: It was right');
   });
 
-  it('ends by itself after four hours', async () => {
-    clock.advance(4 * 3_600_000 + 1);
+  it('ends by itself after the four hours that were chosen', async () => {
+    clock.advance(4 * 3_600_000 - 1);
+    expect((await as('nurse', `/people/${joe}`)).statusCode).toBe(200);
+    clock.advance(2);
     expect((await as('nurse', `/people/${joe}`)).statusCode).toBe(403);
   });
 
@@ -159,6 +196,62 @@ describe('breaking glass', () => {
     expect(reply.headers['content-type']).toContain('text/csv');
     expect(reply.body.split('\r\n')[0]).toBe('When,Who,Role,Organisation,What,Why,Refused');
     expect(reply.body).toContain('Nurse Hall,Practitioner,RXX');
+  });
+
+  it('gives each of the Guardian’s tables as CSV', async () => {
+    await as('nurse', `/people/${joe}/break-glass`, { reason: 'safeguarding', words: 'A worry', hours: '1' });
+    const rows = async (name: string) => (await as('guardian', `/guardian/${name}.csv`)).body.trim().split('\r\n');
+    expect(await rows('broken-glass')).toEqual([
+      'Who,When,Until,Reason',
+      expect.stringMatching(/^Nurse Hall,.*,Safeguarding: somebody is at risk of harm$/),
+    ]);
+    expect(await rows('questions')).toEqual(['Asked,Who,What,Why,When,Question']);
+    expect((await rows('unusual-use')).slice(0, 2)).toEqual([
+      'Who,Rule,When,Times that day',
+      expect.stringContaining('Nurse Hall,Same surname'),
+    ]);
+    for (const name of ['broken-glass', 'questions', 'unusual-use'])
+      expect((await as('nurse', `/guardian/${name}.csv`)).statusCode).toBe(403);
+    clock.advance(3_600_001);
+  });
+
+  it('breaks glass after a search that found nobody, and tells nothing before the reason is given', async () => {
+    const nobodys = '9990000026';
+    const search = async (nhsNumber: string) => (await as('nurse', '/people', { nhsNumber })).body;
+    const plain = (body: string) =>
+      body
+        .replaceAll(joesNumber, '')
+        .replaceAll(nobodys, '')
+        .replaceAll(/nonce="[^"]*"|value="[^"]{20,}"/g, '');
+    expect(plain(await search(joesNumber))).toBe(plain(await search(nobodys)));
+    expect(await search(joesNumber)).toContain('Nobody found');
+    const ask = (nhsNumber: string, more: Record<string, string>) =>
+      as('nurse', '/people/break-glass', { nhsNumber, ...more });
+    for (const more of [{ begin: 'yes' }, { words: 'No reason' }]) {
+      const [real, unreal] = [await ask(joesNumber, more), await ask(nobodys, more)];
+      expect(real.statusCode).toBe('begin' in more ? 200 : 422);
+      expect(unreal.statusCode).toBe(real.statusCode);
+      expect(plain(real.body)).toBe(plain(unreal.body));
+    }
+    expect((await as('nurse', `/people/${joe}`)).statusCode).toBe(403);
+
+    const said = { reason: 'emergency', words: 'Brought in by ambulance', hours: '12' };
+    const nobody = await ask(nobodys, said);
+    expect(nobody.statusCode).toBe(404);
+    const { rows } = await sql<{ note: string; outcome: string }>`
+      select note, outcome from audit_entry where route = 'POST /people/break-glass' and outcome = 'refused'`.execute(
+      database.db,
+    );
+    expect(rows).toEqual([{ note: expect.stringContaining('Brought in by ambulance'), outcome: 'refused' }]);
+
+    const before = told.length;
+    expect((await ask(joesNumber, said)).headers.location).toBe(`/people/${joe}`);
+    expect(told.length).toBe(before + 1);
+    expect((await as('joe', '/my/who-has-seen')).body).toContain('stays open to them for twelve hours');
+    clock.advance(12 * 3_600_000 - 1);
+    expect((await as('nurse', `/people/${joe}`)).statusCode).toBe(200);
+    clock.advance(2);
+    expect((await as('nurse', `/people/${joe}`)).statusCode).toBe(403);
   });
 
   it('lets nobody but the person or who acts for them see who looked', async () => {

@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/support/database.ts';
 import {
+  accountIdOf,
   authenticateBySession,
   demoIssuer,
   demoProviderPath,
   demoSignIn,
+  lockAccount,
   recordAccounts,
   signInRoutes,
 } from '../access/index.ts';
@@ -152,6 +154,21 @@ describe('signing in with the demo’s provider', () => {
     const { browser } = await signIn('joe');
     clock.advance(31 * 60_000);
     expect((await browser.request('/account')).location).toContain('/sign-in');
+  });
+
+  it('says at the next sign-in that the account is locked and for how long; every session is dead at once', async () => {
+    const { browser, page } = await signIn('amina');
+    expect(page.status).toBe(200);
+    const until = clock.now() + 15 * 60_000;
+    await transaction(database.db, (tx) =>
+      lockAccount(tx, accountIdOf(demoIssuer, 'amina'), until, 'tried ids', clock.now()),
+    );
+    expect((await browser.request('/account')).location).toContain('/sign-in');
+    const refused = (await signIn('amina')).page;
+    expect(refused.status).toBe(403);
+    expect(refused.body).toContain('This account is locked for 15 more minutes');
+    clock.advance(15 * 60_000 + 1);
+    expect((await signIn('amina')).page.status).toBe(200);
   });
 
   it('is switched off when the database holds more than demo data', async () => {

@@ -78,12 +78,13 @@ describe('a practitioner outside the circle of care', () => {
     expect(await main(staff)).not.toContain('Adeyemi');
     await expectGoodPage(staff, 'refused');
     await staff.getByRole('link', { name: /break glass/ }).click();
-    expect(await main(staff)).toContain('lasts four hours');
+    expect(await main(staff)).toContain('after the time you choose');
     await expectGoodPage(staff, 'break-glass');
     await staff.getByRole('button', { name: 'Open the record' }).click();
     expect(await main(staff)).toContain('Choose why you need it');
     await staff.getByLabel(/An emergency/).check();
     await staff.getByLabel('In your own words').fill('Collapsed at the day centre');
+    await staff.getByLabel('One hour').check();
     await staff.getByRole('button', { name: 'Open the record' }).click();
     expect(await heading(staff)).toContain('Ruth');
     await expectGoodPage(staff, 'record-by-broken-glass');

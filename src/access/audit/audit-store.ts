@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight.ts';
 import type { AuditEntry, AuditEvent } from './audit-entry.ts';
 
 /** SQL of audit entries, their seals and the questions people ask about them. Entries are inserted and read, never changed. */
@@ -167,15 +168,10 @@ export async function refusedSince(tx: Tx, accountId: string, since: number): Pr
 }
 
 /** What staff of these organisations did with people's records since a time, oldest first: the input of the unusual-access rules. */
-export async function entriesOfStaff(
-  tx: Tx,
-  organisations: readonly string[],
-  since: number,
-  limit: number,
-): Promise<EntryRow[]> {
+export async function entriesOfStaff(tx: Tx, oversight: Oversight, since: number, limit: number): Promise<EntryRow[]> {
   const { rows } = await sql<EntryRow>`
     select ${columns} from audit_entry e
-    where e.at >= ${since}::bigint and e.staff_id is not null and e.organisations && ${[...organisations]}::text[] and cardinality(e.people) > 0
+    where e.at >= ${since}::bigint and e.staff_id is not null and ${overseenSql('e.organisations', oversight)} and cardinality(e.people) > 0
     order by e.at desc, e.n desc limit ${limit}`.execute(tx);
   return rows.reverse();
 }

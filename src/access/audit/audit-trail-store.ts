@@ -1,11 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight.ts';
 import type { EntryRow } from './audit-store.ts';
 
-/** Whose entries a reader may have: about these people (their own record), by staff of these organisations, or all. */
+/** Whose entries a reader may have: about these people (their own record), by staff of these organisations, by those whom a Guardian oversees, or all. */
 export type TrailScope =
   | { people: readonly string[]; withoutOrganisations: ReadonlySet<string> }
   | { organisations: readonly string[] }
+  | { overseen: Oversight }
   | 'everything';
 
 export interface TrailQuery {
@@ -72,6 +74,8 @@ function scopeSql(scope: TrailScope): RawBuilder<unknown> {
   if (scope === 'everything') return sql`true`;
   if ('organisations' in scope)
     return sql`(e.organisations && ${[...scope.organisations]}::text[] and cardinality(e.people) > 0)`;
+  if ('overseen' in scope)
+    return sql`(${overseenSql('e.organisations', scope.overseen)} and cardinality(e.people) > 0)`;
   const hidden = [...scope.withoutOrganisations];
   return sql`(e.people && ${[...scope.people]}::uuid[] and not (cardinality(e.organisations) > 0 and e.organisations <@ ${hidden}::text[]))`;
 }

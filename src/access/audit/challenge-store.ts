@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight.ts';
 
 /** SQL of the questions that people ask about uses of their record. */
 export interface ChallengeRow {
@@ -43,26 +44,24 @@ export interface OpenChallenge extends ChallengeRow {
   organisations: string[];
 }
 
-/** Questions without an answer about what staff of these organisations did, oldest first. */
-export async function openChallenges(tx: Tx, organisations: readonly string[]): Promise<OpenChallenge[]> {
+/** Questions without an answer that this Guardian answers, oldest first. */
+export async function openChallenges(tx: Tx, oversight: Oversight): Promise<OpenChallenge[]> {
   const { rows } = await sql<OpenChallenge>`
     select ${columns}, e.actor_name, e.what, e.because, e.at, e.organisations from audit_challenge c join audit_entry e on e.id = c.entry_id
-    where c.answered_at is null and (e.organisations && ${[...organisations]}::text[] or e.organisations = '{}') order by c.made_at`.execute(
-    tx,
-  );
+    where c.answered_at is null and ${overseenSql('e.organisations', oversight)} order by c.made_at`.execute(tx);
   return rows;
 }
 
 /** False when it was answered already, or is not this Guardian's to answer. */
 export async function answerChallengeRow(
   tx: Tx,
-  row: { personId: string; id: string; answer: string; by: string; organisations: readonly string[]; now: number },
+  row: { personId: string; id: string; answer: string; by: string; oversight: Oversight; now: number },
 ): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     update audit_challenge c set answered_at = ${row.now}::bigint, answered_by = ${row.by}, answer = ${row.answer}
     from audit_entry e
     where e.id = c.entry_id and c.person_id = ${row.personId}::uuid and c.id = ${row.id}::uuid and c.answered_at is null
-      and (e.organisations && ${[...row.organisations]}::text[] or e.organisations = '{}')
+      and ${overseenSql('e.organisations', row.oversight)}
     returning c.id`.execute(tx);
   return rows.length > 0;
 }

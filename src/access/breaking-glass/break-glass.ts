@@ -1,5 +1,6 @@
 import { newId, type Refusal, refuse, type Tx } from '../../platform/index.ts';
 import { type Actor, hasRole } from '../actor.ts';
+import { oversees, oversightOf } from '../guardians/oversight.ts';
 import { recordRelationship } from '../relationships.ts';
 import { closeReview, findBrokenGlass, insertBrokenGlass, insertNotice } from './store.ts';
 
@@ -13,8 +14,13 @@ export const glassReasons = {
 
 export type GlassReason = keyof typeof glassReasons;
 
-/** One shift's beginning: long enough to treat, short enough not to become a habit. A local choice, not a national figure. */
-export const glassMilliseconds = 4 * 3_600_000;
+/** For how many hours: whoever breaks glass chooses, up to a shift. Local choices, not national figures. */
+export const glassHours = { '1': 'One hour', '4': 'Four hours', '12': 'Twelve hours' } as const;
+
+export type GlassHours = keyof typeof glassHours;
+
+/** Tells the Guardians who answer for these organisations, at once; wiring says how. */
+export type TellGuardians = (tx: Tx, organisations: readonly string[], words: string) => Promise<void>;
 
 /** What the Guardian may find. */
 export const glassFindings = {
@@ -26,14 +32,22 @@ export const glassFindings = {
 export type GlassFinding = keyof typeof glassFindings;
 
 /**
- * Opens the person's record to this member of staff for four hours, tells the person and the Guardian at once, and puts it on the
+ * Opens the person's record to this member of staff for the hours chosen, tells the person and the Guardian at once, and puts it on the
  * Guardian's queue. The caller writes the audit entry with the request.
  */
 export async function breakGlass(
   tx: Tx,
-  request: { actor: Actor; personId: string; reason: GlassReason; words: string; now: number },
+  request: {
+    actor: Actor;
+    personId: string;
+    reason: GlassReason;
+    words: string;
+    hours: GlassHours;
+    now: number;
+    tellGuardians: TellGuardians;
+  },
 ): Promise<Refusal | { until: number }> {
-  const { actor, personId, reason, words, now } = request;
+  const { actor, personId, reason, words, hours, now } = request;
   if (
     !hasRole(actor, 'practitioner', 'named-contact', 'team-manager') ||
     actor.staffId === null ||
@@ -42,7 +56,7 @@ export async function breakGlass(
     return refuse('forbidden', 'Only staff who give care may break glass.');
   }
   const id = newId();
-  const until = now + glassMilliseconds;
+  const until = now + Number(hours) * 3_600_000;
   await insertBrokenGlass(tx, {
     person_id: personId,
     id,
@@ -67,7 +81,7 @@ export async function breakGlass(
     },
     now,
   );
-  const told = `${actor.name} opened your record without a recorded care relationship. Their reason: ${glassReasons[reason]}. The Caldicott Guardian checks this.`;
+  const told = `${actor.name} opened your record without a recorded care relationship. Their reason: ${glassReasons[reason]}. It stays open to them for ${glassHours[hours].toLowerCase()}. The Caldicott Guardian checks this.`;
   await insertNotice(tx, {
     id: newId(),
     personId,
@@ -78,6 +92,11 @@ export async function breakGlass(
     words: told,
     href: '/my/who-has-seen',
   });
+  await request.tellGuardians(
+    tx,
+    actor.organisations,
+    `${actor.name} broke glass: ${glassReasons[reason]}. To review.`,
+  );
   return { until };
 }
 
@@ -87,7 +106,7 @@ export async function reviewBrokenGlass(
   review: { actor: Actor; personId: string; id: string; finding: GlassFinding; words: string; now: number },
 ): Promise<Refusal | undefined> {
   const row = await findBrokenGlass(tx, review.personId, review.id);
-  if (row === undefined || !row.organisations.some((code) => review.actor.organisations.includes(code))) {
+  if (row === undefined || !oversees(await oversightOf(tx, review.actor, review.now), row.organisations)) {
     return refuse('not-found', 'There is no such review on your queue.');
   }
   if (row.account_id === review.actor.accountId)

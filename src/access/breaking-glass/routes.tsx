@@ -1,29 +1,41 @@
 import { z } from 'zod';
 import { type FormState, freshForm } from '../../platform/design-system/index.ts';
-import { type Page, page, redirect } from '../../platform/http/index.ts';
+import { csv, type Page, page, redirect } from '../../platform/http/index.ts';
 import { isRefusal, type Refusal, refuse, type Tx } from '../../platform/index.ts';
+import type { Actor } from '../actor.ts';
 import { audited } from '../audit/audit-entry.ts';
 import { entriesOfStaff } from '../audit/audit-store.ts';
 import { answerChallengeRow, openChallenges } from '../audit/challenge-store.ts';
 import { type AccessFacts, findUnusualAccess } from '../audit/unusual-access.ts';
+import { type Oversight, oversees, oversightOf } from '../guardians/oversight.ts';
 import type { PersonSetOf } from '../may.ts';
 import { BreakGlassPage } from '../pages/break-glass.tsx';
-import { AnswerQuestionPage, GuardianPage, ReviewGlassPage } from '../pages/guardian.tsx';
+import {
+  AnswerQuestionPage,
+  GuardianPage,
+  type GuardianProps,
+  ReviewGlassPage,
+  reasonWords,
+} from '../pages/guardian.tsx';
 import { anyRole } from '../permission.ts';
 import { defineRoute, type Route } from '../route.ts';
 import {
   breakGlass,
   type GlassFinding,
+  type GlassHours,
   type GlassReason,
   glassFindings,
+  glassHours,
   glassReasons,
   reviewBrokenGlass,
+  type TellGuardians,
 } from './break-glass.ts';
 import { staffAsPeople } from './staff-as-people.ts';
 import { type BrokenGlassRow, findBrokenGlass, unreviewed } from './store.ts';
 
 export interface GlassOptions {
   personSet: PersonSetOf;
+  tellGuardians: TellGuardians;
   /** Family name and home address of people, in lower case; identity provides it. Only for the rules of unusual access. */
   detailsOf(tx: Tx, personIds: readonly string[]): Promise<AccessFacts['detailsOf']>;
 }
@@ -35,18 +47,21 @@ const guardian = anyRole('caldicott-guardian');
 const words = (message: string) => z.string().trim().min(3, message).max(2000, 'Write at most 2,000 characters');
 const keys = <T extends string>(words: Record<T, string>) => Object.keys(words) as [T, ...T[]];
 
+/** What must be said before glass is broken. */
+export const glassForm = z.object({
+  reason: z.enum(keys<GlassReason>(glassReasons), 'Choose why you need it'),
+  words: words('Write why, in a few words'),
+  hours: z.enum(keys<GlassHours>(glassHours), 'Choose for how long'),
+});
+
 /** Breaking glass, and the Guardian's queue. */
 export function glassRoutes(options: GlassOptions): Route[] {
-  return [...breakRoutes(options), queueRoute(options), ...reviewRoutes(), ...answerRoutes()];
+  return [...breakRoutes(options), ...queueRoutes(options), ...reviewRoutes(), ...answerRoutes()];
 }
 
 function breakRoutes(options: GlassOptions): Route[] {
   const params = z.object({ personId: z.uuid() });
   const path = '/people/:personId/break-glass';
-  const form = z.object({
-    reason: z.enum(keys<GlassReason>(glassReasons), 'Choose why you need it'),
-    words: words('Write why, in a few words'),
-  });
   return [
     defineRoute({
       method: 'GET',
@@ -67,39 +82,101 @@ function breakRoutes(options: GlassOptions): Route[] {
       params,
       handler: async (context) => {
         const { tx, params, actor, now, saw, note } = context;
-        const posted = context.form(form);
+        const posted = context.form(glassForm);
         const { current, members } = await options.personSet(tx, params.personId);
         saw(members);
         if (!posted.valid) return page({ title: 'Break glass', status: 422, body: <BreakGlassPage form={posted} /> });
         note(glassReasons[posted.values.reason]);
-        const broken = await breakGlass(tx, { actor, personId: current, ...posted.values, now });
+        const broken = await breakGlass(tx, {
+          actor,
+          personId: current,
+          ...posted.values,
+          now,
+          tellGuardians: options.tellGuardians,
+        });
         return isRefusal(broken) ? broken : redirect(`/people/${current}`);
       },
     }),
   ];
 }
 
-function queueRoute(options: GlassOptions): Route {
-  return defineRoute({
-    method: 'GET',
-    path: '/guardian',
-    permission: guardian,
-    audit: audited('read', 'Looked at the Caldicott Guardian’s queue'),
-    handler: async ({ tx, actor, now }) => {
-      const { organisations } = actor;
-      const entries = await entriesOfStaff(tx, organisations, now - guardianDays * day, 20_000);
-      const people = await staffAsPeople(tx, organisations, options.personSet);
-      const seen = [...new Set([...entries.flatMap((entry) => entry.people), ...people.colleagues])];
-      const facts = { ...people, detailsOf: await options.detailsOf(tx, seen) };
-      const parts = {
-        broken: await unreviewed(tx, organisations),
-        challenges: await openChallenges(tx, organisations),
-        unusual: findUnusualAccess(entries, facts),
-        days: guardianDays,
-      };
-      return page({ title: 'Caldicott Guardian', wide: true, body: <GuardianPage {...parts} /> });
-    },
-  });
+/** What waits for this Guardian, and what is unusual. */
+async function queueOf(
+  options: GlassOptions,
+  { tx, actor, now }: { tx: Tx; actor: Actor; now: number },
+): Promise<GuardianProps> {
+  const oversight = await oversightOf(tx, actor, now);
+  const entries = await entriesOfStaff(tx, oversight, now - guardianDays * day, 20_000);
+  const people = await staffAsPeople(tx, oversight, options.personSet);
+  const seen = [...new Set([...entries.flatMap((entry) => entry.people), ...people.colleagues])];
+  const facts = { ...people, detailsOf: await options.detailsOf(tx, seen) };
+  return {
+    broken: await unreviewed(tx, oversight),
+    challenges: await openChallenges(tx, oversight),
+    unusual: findUnusualAccess(entries, facts),
+    days: guardianDays,
+    place: oversight.allBut !== undefined,
+  };
+}
+
+function queueRoutes(options: GlassOptions): Route[] {
+  const iso = (at: number) => new Date(at).toISOString();
+  const tables: [string, string, (queue: GuardianProps) => (string | number)[][]][] = [
+    [
+      'broken-glass',
+      'broken glass to review',
+      (queue) => [
+        ['Who', 'When', 'Until', 'Reason'],
+        ...queue.broken.map((row) => [row.actor_name, iso(row.at), iso(row.ends_at), reasonWords(row.reason)]),
+      ],
+    ],
+    [
+      'questions',
+      'questions from people',
+      (queue) => [
+        ['Asked', 'Who', 'What', 'Why', 'When', 'Question'],
+        ...queue.challenges.map((row) => [
+          iso(row.made_at),
+          row.actor_name,
+          row.what,
+          row.because,
+          iso(row.at),
+          row.words,
+        ]),
+      ],
+    ],
+    [
+      'unusual-use',
+      'unusual use',
+      (queue) => [
+        ['Who', 'Rule', 'When', 'Times that day'],
+        ...queue.unusual.map((row) => [row.actorName, row.rule.name, iso(row.at), row.count]),
+      ],
+    ],
+  ];
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/guardian',
+      permission: guardian,
+      audit: audited('read', 'Looked at the Caldicott Guardian’s queue'),
+      handler: async (context) =>
+        page({
+          title: 'Caldicott Guardian',
+          wide: true,
+          body: <GuardianPage {...(await queueOf(options, context))} />,
+        }),
+    }),
+    ...tables.map(([name, words, rows]) =>
+      defineRoute({
+        method: 'GET',
+        path: `/guardian/${name}.csv`,
+        permission: guardian,
+        audit: audited('export', `Downloaded the Caldicott Guardian’s ${words}`),
+        handler: async (context) => csv(`guardian-${name}.csv`, rows(await queueOf(options, context))),
+      }),
+    ),
+  ];
 }
 
 function reviewRoutes(): Route[] {
@@ -119,10 +196,10 @@ function reviewRoutes(): Route[] {
     tx: Tx,
     personId: string,
     id: string,
-    organisations: readonly string[],
+    oversight: Oversight,
   ): Promise<BrokenGlassRow | Refusal> => {
     const row = await findBrokenGlass(tx, personId, id);
-    return row?.organisations.some((code) => organisations.includes(code))
+    return row !== undefined && oversees(oversight, row.organisations)
       ? row
       : refuse('not-found', 'There is no such review on your queue.');
   };
@@ -133,8 +210,8 @@ function reviewRoutes(): Route[] {
       permission: guardian,
       audit: audited('read', 'Looked at a broken glass to review it'),
       params,
-      handler: async ({ tx, params, actor }) => {
-        const row = await find(tx, params.personId, params.id, actor.organisations);
+      handler: async ({ tx, params, actor, now }) => {
+        const row = await find(tx, params.personId, params.id, await oversightOf(tx, actor, now));
         return isRefusal(row) ? row : show(row, freshForm);
       },
     }),
@@ -146,7 +223,7 @@ function reviewRoutes(): Route[] {
       params,
       handler: async (context) => {
         const { tx, params, actor, now, saw } = context;
-        const row = await find(tx, params.personId, params.id, actor.organisations);
+        const row = await find(tx, params.personId, params.id, await oversightOf(tx, actor, now));
         if (isRefusal(row)) return row;
         const posted = context.form(form);
         if (!posted.valid) return show(row, posted);
@@ -161,8 +238,8 @@ function reviewRoutes(): Route[] {
 function answerRoutes(): Route[] {
   const params = z.object({ personId: z.uuid(), id: z.uuid() });
   const path = '/guardian/questions/:personId/:id';
-  const find = async (tx: Tx, id: string, organisations: readonly string[]) =>
-    (await openChallenges(tx, organisations)).find((challenge) => challenge.id === id);
+  const find = async (tx: Tx, id: string, oversight: Oversight) =>
+    (await openChallenges(tx, oversight)).find((challenge) => challenge.id === id);
   return [
     defineRoute({
       method: 'GET',
@@ -170,8 +247,8 @@ function answerRoutes(): Route[] {
       permission: guardian,
       audit: audited('read', 'Looked at a question about a use of a record'),
       params,
-      handler: async ({ tx, params, actor }) => {
-        const challenge = await find(tx, params.id, actor.organisations);
+      handler: async ({ tx, params, actor, now }) => {
+        const challenge = await find(tx, params.id, await oversightOf(tx, actor, now));
         if (challenge === undefined) return refuse('not-found', 'There is no such question on your queue.');
         return page({
           title: 'Answer a question',
@@ -187,7 +264,8 @@ function answerRoutes(): Route[] {
       params,
       handler: async (context) => {
         const { tx, params, actor, now, saw } = context;
-        const challenge = await find(tx, params.id, actor.organisations);
+        const oversight = await oversightOf(tx, actor, now);
+        const challenge = await find(tx, params.id, oversight);
         if (challenge === undefined) return refuse('not-found', 'There is no such question on your queue.');
         const posted = context.form(z.object({ answer: words('Write an answer') }));
         if (!posted.valid)
@@ -201,7 +279,7 @@ function answerRoutes(): Route[] {
           ...params,
           answer: posted.values.answer,
           by: actor.name,
-          organisations: actor.organisations,
+          oversight,
           now,
         });
         return redirect('/guardian');

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight.ts';
 
 /** SQL of broken glass and of notices. */
 export interface BrokenGlassRow {
@@ -33,9 +34,9 @@ export async function insertBrokenGlass(
 }
 
 /** Not reviewed yet, oldest first. */
-export async function unreviewed(tx: Tx, organisations: readonly string[]): Promise<BrokenGlassRow[]> {
+export async function unreviewed(tx: Tx, oversight: Oversight): Promise<BrokenGlassRow[]> {
   const { rows } = await sql<BrokenGlassRow>`
-    select ${columns} from broken_glass where reviewed_at is null and organisations && ${[...organisations]}::text[] order by at`.execute(
+    select ${columns} from broken_glass where reviewed_at is null and ${overseenSql('organisations', oversight)} order by at`.execute(
     tx,
   );
   return rows;

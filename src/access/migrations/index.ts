@@ -7,6 +7,7 @@ import { choicesMigration } from './005-choices.ts';
 import { cheaperAuditMigration } from './006-cheaper-audit.ts';
 import { clientStatesMigration } from './010-client-states.ts';
 import { childrenMigration } from './011-children.ts';
+import { guardiansMigration } from './011-guardians.ts';
 
 export const migrations: Migrations = {
   ...accessMigration,
@@ -17,4 +18,5 @@ export const migrations: Migrations = {
   ...cheaperAuditMigration,
   ...clientStatesMigration,
   ...childrenMigration,
+  ...guardiansMigration,
 };

@@ -22,16 +22,23 @@ export interface GuardianProps {
   challenges: readonly OpenChallenge[];
   unusual: readonly UnusualAccess[];
   days: number;
+  /** Answers for organisations that have no Guardian of their own. */
+  place: boolean;
 }
 
-export function GuardianPage({ broken, challenges, unusual, days }: GuardianProps) {
+export function GuardianPage({ broken, challenges, unusual, days, place }: GuardianProps) {
   return (
     <>
       <Heading>Caldicott Guardian</Heading>
-      <p>Uses of records by staff of your organisations. You see who, when and why, and not the records.</p>
+      <p>
+        Uses of records by staff of your organisations
+        {place ? ', and of every organisation of this place that has no Caldicott Guardian of its own' : ''}. You see
+        who, when and why, and not the records.
+      </p>
       <Section heading={`Broken glass to review (${broken.length})`}>
         <DataTable
           caption="Not reviewed yet"
+          csvHref="/guardian/broken-glass.csv"
           captionSize="s"
           rows={broken}
           rowKey={(row) => row.id}
@@ -54,6 +61,7 @@ export function GuardianPage({ broken, challenges, unusual, days }: GuardianProp
       <Section heading={`Questions from people (${challenges.length})`}>
         <DataTable
           caption="Not answered yet"
+          csvHref="/guardian/questions.csv"
           captionSize="s"
           rows={challenges}
           rowKey={(row) => row.id}
@@ -79,6 +87,7 @@ export function GuardianPage({ broken, challenges, unusual, days }: GuardianProp
         </Details>
         <DataTable
           caption="To ask about"
+          csvHref="/guardian/unusual-use.csv"
           captionSize="s"
           rows={unusual}
           rowKey={(row) => `${row.rule.id}-${row.entryId}`}
@@ -150,6 +159,7 @@ export function AnswerQuestionPage({ challenge, form }: { challenge: OpenChallen
   );
 }
 
-function reasonWords(reason: string): string {
+/** A reason for breaking glass as people read it. */
+export function reasonWords(reason: string): string {
   return glassReasons[reason as GlassReason] ?? reason;
 }

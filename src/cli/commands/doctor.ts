@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import { type ConnectionRights, connectionRights } from '../../access/index.ts';
+import { type ConnectionRights, connectionRights, type GuardianCover, guardianCover } from '../../access/index.ts';
+import { listOrganisations } from '../../directory/index.ts';
 import { describeConfig, serverVersion, transaction } from '../../platform/index.ts';
+import { isoDay, londonDay } from '../../standards/index.ts';
 import { type CommandContext, giveResult } from '../context.ts';
 
 interface Finding {
@@ -15,7 +17,7 @@ export function addDoctor(program: Command, { io, config, system }: CommandConte
     .option('--json', 'give the result as one JSON object on the last line')
     .description('Says what is set, what runs, and what is wrong, with the mend.')
     .action(async (options: { json?: boolean }) => {
-      const { database } = await system();
+      const { database, clock } = await system();
       const version = await serverVersion(database);
       const findings: Finding[] = [
         {
@@ -34,6 +36,18 @@ export function addDoctor(program: Command, { io, config, system }: CommandConte
       ];
       if (database.engine === 'postgresql')
         findings.push(...judgeConnection(await transaction(database.db, connectionRights)));
+      findings.push(
+        judgeGuardians(
+          await transaction(database.db, async (tx) => {
+            const listed = await listOrganisations(tx, isoDay(londonDay(clock.now())));
+            return guardianCover(
+              tx,
+              listed.map(({ ods }) => ods),
+              clock.now(),
+            );
+          }),
+        ),
+      );
       const set = describeConfig().map(({ variable, meaning, default: standard }) => ({
         variable,
         meaning,
@@ -52,6 +66,25 @@ export function addDoctor(program: Command, { io, config, system }: CommandConte
         ].join('\n'),
       );
     });
+}
+
+/** Whether every question about a use of a record has somebody to answer it; names the organisations that have no Guardian of their own. Pure. */
+export function judgeGuardians({ guardians, place, without }: GuardianCover): Finding {
+  if (guardians === 0)
+    return {
+      what: 'there is no Caldicott Guardian: questions of people and broken glass reach nobody',
+      ok: false,
+      mend: 'give an account the role caldicott-guardian, and run wpc guardian appoint for the place',
+    };
+  if (without.length === 0) return { what: 'every organisation has a Caldicott Guardian', ok: true };
+  const named = `without a Caldicott Guardian of their own: ${without.join(', ')}`;
+  return place
+    ? { what: `${named}; the place’s Guardian answers for them`, ok: true }
+    : {
+        what: `${named}; nobody is appointed for the place, so every Guardian is asked`,
+        ok: false,
+        mend: 'run wpc guardian appoint with the staff id of the place’s Guardian',
+      };
 }
 
 /** What least privilege asks of the role that the program connects as, each with the mend. Pure. */

@@ -5,6 +5,7 @@ import { addClient } from './client.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
+import { addGuardian } from './guardian.ts';
 import { addImport } from './import.ts';
 import { addLink } from './link.ts';
 import { addProfileCommands } from './profiles.ts';
@@ -31,6 +32,7 @@ export function addCommands(program: Command, context: CommandContext): void {
     addStandards,
     addToken,
     addClient,
+    addGuardian,
     addAudit,
     addSubjectAccess,
     addRequest,

@@ -5,6 +5,7 @@ import {
   hasRole,
   kindsOfEvent,
   outcomeCodes,
+  oversightOf,
   reachOf,
   type TrailPlace,
   type TrailQuery,
@@ -74,7 +75,7 @@ async function scopeOf(context: FhirContext): Promise<TrailScope | Refusal> {
   const { tx, actor, now, parts } = context;
   if (hasRole(actor, 'system'))
     return actor.organisations.includes(wholePlace) ? 'everything' : { organisations: actor.organisations };
-  if (hasRole(actor, 'caldicott-guardian')) return { organisations: actor.organisations };
+  if (hasRole(actor, 'caldicott-guardian')) return { overseen: await oversightOf(tx, actor, now) };
   if (!hasRole(actor, 'person', 'carer')) return notYours();
   const own = await reachOf(tx, actor, now, parts.personSets, { action: 'own' });
   if (own === 'everyone') return 'everything';
@@ -177,7 +178,7 @@ async function projected(
   scope: TrailScope,
   rows: Awaited<ReturnType<typeof trailEntries>>,
 ): Promise<string[]> {
-  const known = scope === 'everything' || 'organisations' in scope ? undefined : new Set(scope.people);
+  const known = scope !== 'everything' && 'people' in scope ? new Set(scope.people) : undefined;
   const people = [...new Set(rows.flatMap((row) => row.people))].filter(
     (id) => id !== NOBODY && (known === undefined || known.has(id)),
   );

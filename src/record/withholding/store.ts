@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Oversight, overseenSql } from '../../access/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
 
 /** SQL of withheld items. */
@@ -50,16 +51,13 @@ export async function itemsOf(db: Db | Tx, members: readonly string[]): Promise<
   return rows;
 }
 
-/** Withheld now and to be looked at again up to a day, by this professional or in these organisations; soonest first. */
+/** Withheld now and to be looked at again up to a day, by this professional or overseen by this Guardian; soonest first. */
 export async function itemsDue(
   db: Db | Tx,
-  whose: { account: string } | { organisations: readonly string[] },
+  whose: { account: string } | Oversight,
   until: string,
 ): Promise<WithheldItem[]> {
-  const mine =
-    'account' in whose
-      ? sql`withheld_by = ${whose.account}::uuid`
-      : sql`organisations && ${[...whose.organisations]}::text[]`;
+  const mine = 'account' in whose ? sql`withheld_by = ${whose.account}::uuid` : overseenSql('organisations', whose);
   const { rows } = await sql<WithheldItem>`
     select ${columns} from withheld_item where ended_at is null and review_on <= ${until}::date and ${mine}
     order by review_on, withheld_at, id limit 1000`.execute(db);

@@ -4,11 +4,16 @@ import {
   type Actor,
   anyRole,
   audited,
+  BreakGlassPage,
+  breakGlass,
   defineRoute,
+  glassForm,
+  glassReasons,
   hasRole,
   may,
   type PersonSetOf,
   type Route,
+  type TellGuardians,
 } from '../../access/index.ts';
 import type { Details, Found } from '../../identity/index.ts';
 import { normaliseNhsNumber } from '../../identity/index.ts';
@@ -31,12 +36,13 @@ import {
   showNhsNumber,
   TextField,
 } from '../../platform/design-system/index.ts';
-import { page } from '../../platform/http/index.ts';
-import type { Tx } from '../../platform/index.ts';
+import { page, redirect } from '../../platform/http/index.ts';
+import { isRefusal, refuse, type Tx } from '../../platform/index.ts';
 
 export interface FindPersonRoutes {
   find(tx: Tx, details: Details): Promise<Found[]>;
   personSet: PersonSetOf;
+  tellGuardians: TellGuardians;
 }
 
 const seekers = anyRole('practitioner', 'named-contact', 'team-manager');
@@ -75,13 +81,70 @@ export function findPersonRoutes(wired: FindPersonRoutes): Route[] {
           title: 'Find a person',
           body: (
             <FindPerson form={{ raw: posted.raw, errors: [] }} actor={actor}>
-              <Results found={visible} />
+              <Results found={visible} asked={askedFields(posted.raw)} />
             </FindPerson>
           ),
         });
       },
     }),
+    breakGlassRoute(wired),
   ];
+}
+
+const detailNames = ['nhsNumber', 'family', 'given', 'birthDate.day', 'birthDate.month', 'birthDate.year'];
+
+/** What was looked for, to be sent again with the reason: never in an address. */
+function askedFields(raw: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(detailNames.flatMap((name) => (raw[name] ? [[name, raw[name]]] : [])));
+}
+
+/**
+ * Breaking glass for whom a search did not find. Until the reason is given the answer is the same for everybody and for nobody, so that it
+ * tells neither that somebody exists nor that they are in care; afterwards it is in the audit, and trying many details locks the account.
+ */
+function breakGlassRoute(wired: FindPersonRoutes): Route {
+  return defineRoute({
+    method: 'POST',
+    path: '/people/break-glass',
+    permission: seekers,
+    audit: audited('break-glass', 'Broke glass after a search that found nobody'),
+    handler: async ({ tx, form, actor, now, body, saw, note }) => {
+      const asked = form(searchForm(body));
+      if (!asked.valid)
+        return page({ title: 'Find a person', status: 422, body: <FindPerson form={asked} actor={actor} /> });
+      const given = form(glassForm);
+      const details = askedFields(asked.raw);
+      // The button under 'Nobody found' sends no reason: the form is asked for, and nothing is wrong yet.
+      if (!given.valid) {
+        const begins = asked.raw.begin === 'yes';
+        note('Only the form was opened');
+        return page({
+          title: 'Break glass',
+          ...(begins ? {} : { status: 422 }),
+          body: <BreakGlassPage form={begins ? freshForm : given} action="/people/break-glass" details={details} />,
+        });
+      }
+      note(`${glassReasons[given.values.reason]}: ${given.values.words}`);
+      const found = await wired.find(tx, asked.values);
+      const [only] = found;
+      saw(found.flatMap((person) => person.members));
+      if (only === undefined)
+        return refuse('not-found', 'There is nobody with these details here. What you asked and why was written down.');
+      if (found.length > 1)
+        return refuse(
+          'conflict',
+          'More than one person has these details. Give the NHS number, or the first name too. What you asked and why was written down.',
+        );
+      const broken = await breakGlass(tx, {
+        actor,
+        personId: only.current,
+        ...given.values,
+        now,
+        tellGuardians: wired.tellGuardians,
+      });
+      return isRefusal(broken) ? broken : redirect(`/people/${only.current}`);
+    },
+  });
 }
 
 /** Either the NHS number alone, or family name and birth date. */
@@ -148,13 +211,22 @@ function FindPerson({ form, actor, children }: { form: FormState; actor: Actor; 
   );
 }
 
-function Results({ found }: { found: readonly Found[] }) {
+function Results({ found, asked }: { found: readonly Found[]; asked: Readonly<Record<string, string>> }) {
   if (found.length === 0) {
     return (
-      <EmptyState title="Nobody found">
-        Nobody with these details is in your care. Check the spelling and the date; a person may be known by another
-        name.
-      </EmptyState>
+      <>
+        <EmptyState title="Nobody found">
+          Nobody with these details is in your care. Check the spelling and the date; a person may be known by another
+          name.
+        </EmptyState>
+        <PostForm action="/people/break-glass">
+          {Object.entries({ ...asked, begin: 'yes' }).map(([name, value]) => (
+            <input key={name} type="hidden" name={name} value={value} />
+          ))}
+          <p>If you must see a record at once without a recorded relationship, you can break glass. It is reviewed.</p>
+          <SubmitButton secondary>Break glass</SubmitButton>
+        </PostForm>
+      </>
     );
   }
   return (

@@ -6,6 +6,7 @@ import {
   changePerson,
   defineRoute,
   hasRole,
+  oversightOf,
   peopleVisibleTo,
   type Route,
   seePerson,
@@ -464,13 +465,15 @@ function itemRoutes(acting: (context: { now: number }) => WithholdingContext): R
   ];
 }
 
-/** What is to be looked at again within four weeks: the professional's own decisions, and for the Guardian all of their organisations. */
+/** What is to be looked at again within four weeks: the professional's own decisions, and for the Guardian all of the organisations they answer for. */
 function dueRoutes(): Route[] {
   const readers = anyRole('practitioner', 'named-contact', 'caldicott-guardian');
   const due = async ({ tx, actor, now, saw }: Pick<PersonContext, 'tx' | 'actor' | 'now' | 'saw'>) => {
     const until = isoDay(londonDay(now + dueWithin));
     const own = actor.accountId === null ? [] : await itemsDue(tx, { account: actor.accountId }, until);
-    const overseen = hasRole(actor, 'caldicott-guardian') ? await itemsDue(tx, actor, until) : [];
+    const overseen = hasRole(actor, 'caldicott-guardian')
+      ? await itemsDue(tx, await oversightOf(tx, actor, now), until)
+      : [];
     const items = [...new Map([...own, ...overseen].map((item) => [item.id, item])).values()];
     // Names only of those whom the reader looks after: the Guardian sees who decided and when, and not whose record it is.
     const visible = new Set(await peopleVisibleTo(tx, actor, now));
