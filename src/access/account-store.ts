@@ -1,7 +1,7 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Tx } from '../platform/index.ts';
 import type { Role } from './actor.ts';
-import { type Oversight, overseenSql } from './guardians/oversight.ts';
+import { type Oversight, overseenSql } from './guardians/oversight-store.ts';
 
 /** SQL of accounts, sessions and sign-ins under way. */
 export interface AccountRow {

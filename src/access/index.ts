@@ -81,7 +81,7 @@ export {
   overseenSql,
   oversightOf,
   placeOfGuardian,
-} from './guardians/oversight.ts';
+} from './guardians/oversight-store.ts';
 export { lockAfterRefusals } from './lock-after-refusals.ts';
 export { type ClientHooks, clientRoutes } from './machine/client-routes.tsx';
 export {

@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import { type Oversight, overseenSql } from '../guardians/oversight.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight-store.ts';
 import type { AuditEntry, AuditEvent } from './audit-entry.ts';
 
 /** SQL of audit entries, their seals and the questions people ask about them. Entries are inserted and read, never changed. */

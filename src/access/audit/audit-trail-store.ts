@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import { type Oversight, overseenSql } from '../guardians/oversight.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight-store.ts';
 import type { EntryRow } from './audit-store.ts';
 
 /** Whose entries a reader may have: about these people (their own record), by staff of these organisations, by those whom a Guardian oversees, or all. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import { type Oversight, overseenSql } from '../guardians/oversight.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight-store.ts';
 
 /** SQL of the questions that people ask about uses of their record. */
 export interface ChallengeRow {

@@ -1,6 +1,6 @@
 import { newId, type Refusal, refuse, type Tx } from '../../platform/index.ts';
 import { type Actor, hasRole } from '../actor.ts';
-import { oversees, oversightOf } from '../guardians/oversight.ts';
+import { oversees, oversightOf } from '../guardians/oversight-store.ts';
 import { recordRelationship } from '../relationships.ts';
 import { closeReview, findBrokenGlass, insertBrokenGlass, insertNotice } from './store.ts';
 

@@ -7,7 +7,7 @@ import { audited } from '../audit/audit-entry.ts';
 import { entriesOfStaff } from '../audit/audit-store.ts';
 import { answerChallengeRow, openChallenges } from '../audit/challenge-store.ts';
 import { type AccessFacts, findUnusualAccess } from '../audit/unusual-access.ts';
-import { type Oversight, oversees, oversightOf } from '../guardians/oversight.ts';
+import { type Oversight, oversees, oversightOf } from '../guardians/oversight-store.ts';
 import type { PersonSetOf } from '../may.ts';
 import { BreakGlassPage } from '../pages/break-glass.tsx';
 import {

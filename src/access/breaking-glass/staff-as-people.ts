@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/index.ts';
 import { staffAccounts } from '../account-store.ts';
-import type { Oversight } from '../guardians/oversight.ts';
+import type { Oversight } from '../guardians/oversight-store.ts';
 import type { PersonSetOf } from '../may.ts';
 
 /** Which people the staff whom this Guardian oversees are, where an account says so: for the rules of unusual access. */

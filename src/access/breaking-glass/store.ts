@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/index.ts';
-import { type Oversight, overseenSql } from '../guardians/oversight.ts';
+import { type Oversight, overseenSql } from '../guardians/oversight-store.ts';
 
 /** SQL of broken glass and of notices. */
 export interface BrokenGlassRow {

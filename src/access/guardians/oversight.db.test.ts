@@ -7,7 +7,7 @@ import { type Actor, visitor } from '../actor.ts';
 import { answerChallengeRow, openChallenges } from '../audit/challenge-store.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { insertBrokenGlass, unreviewed } from '../breaking-glass/store.ts';
-import { appointGuardian, guardianCover, guardiansFor, oversees, oversightOf } from './oversight.ts';
+import { appointGuardian, guardianCover, guardiansFor, oversees, oversightOf } from './oversight-store.ts';
 
 const now = Date.UTC(2026, 10, 2, 9);
 const person = '018f0000-0000-7000-8000-000000000001';
