@@ -31,6 +31,21 @@ describe('explainFile', () => {
     expect(notLookedAt).toEqual({ 'discharge.ready': 1 });
   });
 
+  it('names a kind that no standard knows, and the one that is meant', () => {
+    const misspelt = csv.replace('referral.received', 'referral-received').replace('contact', 'tea');
+    expect(explained('talking-therapies-6-weeks', misspelt).unknownKinds).toEqual([
+      { kind: 'referral-received', meant: 'referral.received' },
+      { kind: 'tea' },
+    ]);
+    expect(explained('talking-therapies-6-weeks', csv).unknownKinds).toEqual([]);
+  });
+
+  it('says of a clock that is late when it was due', () => {
+    const waiting = csv.split('\n').slice(0, 2).join('\n');
+    const { periods } = explained('talking-therapies-6-weeks', waiting);
+    expect(periods[0]?.text.join('\n')).toMatch(/^To act: .*; it was due by /m);
+  });
+
   it('reads the same events from JSON to the same answer', () => {
     const json = JSON.stringify([
       {

@@ -30,6 +30,8 @@ export interface ExplainedFile {
   passedOver: { row: number; kind: string; why: string }[];
   /** Kinds in the file that this standard never looks at, with how many. */
   notLookedAt: Record<string, number>;
+  /** Kinds in the file that no standard looks at, such as misspelt ones, and the kind that is meant when one differs in its signs only. */
+  unknownKinds: { kind: string; meant?: string }[];
 }
 
 export interface ExplainQuestion {
@@ -90,7 +92,20 @@ export function explainFile(
         why: whyInWords[why ?? 'no-rule-fits'],
       })),
     notLookedAt: countBy(events.filter((event) => !looksAt.has(event.kind)).map((event) => event.kind)),
+    unknownKinds: unknownKinds(policies, events),
   };
+}
+
+function unknownKinds({ clocks, duties }: Policies, events: readonly Happening[]): ExplainedFile['unknownKinds'] {
+  const known = new Set([...clocks, ...duties].flatMap(({ rules }) => rules.map((rule) => rule.on)));
+  const letters = (kind: string) => kind.toLowerCase().replace(/[^a-z]/g, '');
+  const byLetters = new Map([...known].map((kind) => [letters(kind), kind]));
+  return [...new Set(events.map((event) => event.kind))]
+    .filter((kind) => !known.has(kind))
+    .map((kind) => {
+      const meant = byLetters.get(letters(kind));
+      return meant === undefined ? { kind } : { kind, meant };
+    });
 }
 
 /** The same refusal with the file's name before each place. */

@@ -69,7 +69,7 @@ function contentOf(path: string, asGiven: string): string {
   }
 }
 
-function inWords({ standard, asOf, events, periods, passedOver, notLookedAt }: ExplainedData): string {
+function inWords({ standard, asOf, events, periods, passedOver, notLookedAt, unknownKinds }: ExplainedData): string {
   const kinds = Object.entries(notLookedAt).map(([kind, n]) => `${kind} (${n})`);
   return [
     `${standard}, ${events} ${events === 1 ? 'event' : 'events'}, as of ${dateInWords(asOf, 'instant')}`,
@@ -82,6 +82,10 @@ function inWords({ standard, asOf, events, periods, passedOver, notLookedAt }: E
     ...(passedOver.length === 0 ? [] : ['', 'Events without effect']),
     ...passedOver.map(({ row, kind, why }) => indented(`event ${row}, ${kind}: ${why}`)),
     ...(kinds.length === 0 ? [] : ['', `Kinds of event that this standard never looks at: ${kinds.join(', ')}`]),
+    ...unknownKinds.map(
+      ({ kind, meant }) =>
+        `No standard knows the kind '${kind}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
+    ),
   ].join('\n');
 }
 

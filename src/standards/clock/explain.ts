@@ -221,7 +221,7 @@ export function explanationText(explanation: Explanation): string[] {
   const { mustAct: act } = explanation;
   if (act)
     lines.push(
-      `To act: ${act.who}${act.organisation ? ` (${act.organisation})` : ''}${act.by === undefined ? '' : `, by ${dateInWords(act.by, 'day')}`}.`,
+      `To act: ${act.who}${act.organisation ? ` (${act.organisation})` : ''}${act.by === undefined ? '' : explanation.state === 'running-late' ? `; it was due by ${dateInWords(act.by, 'day')}` : `, by ${dateInWords(act.by, 'day')}`}.`,
     );
   if (explanation.remedy !== undefined) lines.push(`What you can do: ${explanation.remedy}`);
   return lines;
