@@ -1,3 +1,4 @@
+export { KM_IN_A_MILE, kilometresBetweenPostcodes } from './distance.ts';
 export { areaCodesWithin, areasContaining, findArea, listAreas, populationOfArea, yearsOfLevel } from './find-areas.ts';
 export {
   findOrganisation,

@@ -11,7 +11,7 @@ import {
 import { normalisePostcode } from './postcode.ts';
 import { type TableRow, wrong } from './read-table.ts';
 import type { AreaColumns, ReferenceLayout } from './reference-layout.ts';
-import type { Area, AreaLink, LsoaChange, PostcodeArea } from './types.ts';
+import type { Area, AreaLink, LsoaChange, Point, PostcodeArea } from './types.ts';
 
 type Layout<K extends ReferenceLayout['kind']> = Extract<ReferenceLayout, { kind: K }>;
 
@@ -150,8 +150,10 @@ export async function loadPostcodes(
     const text = row.values[layout.postcode] ?? '';
     const postcode = normalisePostcode(text);
     if (postcode === undefined) wrong(file, row.line, `'${text}' is not a postcode.`, "Give one such as 'AB1 2DE'.");
+    const point = pointIn(row, layout);
     found.set(postcode, {
       postcode,
+      ...(point === undefined ? {} : { point }),
       lsoa2011: lsoaIn(row, layout.lsoa2011),
       lsoa2021: lsoaIn(row, layout.lsoa2021),
       ended: endIn(row, layout.ended, file),
@@ -167,6 +169,16 @@ export async function loadPostcodes(
 function lsoaIn({ values }: TableRow, at: number | undefined): string | null {
   const code = at === undefined ? '' : (values[at] ?? '');
   return /^[A-Z]01\d{6}$/.test(code) && !/^S/.test(code) ? code : null;
+}
+
+/** The directory writes 99.999999, 0.000000 where it does not know; that and what is no number is unknown, not a place. */
+function pointIn({ values }: TableRow, { latitude, longitude }: Layout<'postcodes'>): Point | undefined {
+  if (latitude === undefined || longitude === undefined) return undefined;
+  const degrees = /^-?\d{1,3}(\.\d+)?$/;
+  const [north, east] = [values[latitude] ?? '', values[longitude] ?? ''];
+  if (!degrees.test(north) || !degrees.test(east)) return undefined;
+  const point = { latitude: Number(north), longitude: Number(east) };
+  return Math.abs(point.latitude) > 90 || Math.abs(point.longitude) > 180 ? undefined : point;
 }
 
 function endIn({ values, line }: TableRow, at: number | undefined, file: string): string | null {

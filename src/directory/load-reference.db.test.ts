@@ -13,6 +13,7 @@ import {
   deprivationOf,
   deprivationOfPostcodes,
   findArea,
+  kilometresBetweenPostcodes,
   loadReference,
   populationOfArea,
 } from './index.ts';
@@ -130,6 +131,24 @@ describe('loadReference', () => {
   const absent = !existsSync(published);
   // 270,000 rows: once is enough, and the server is the faster of the two.
   const why = absent ? ' (skipped: WPC_SHARED_DATA has no geography folder)' : '';
+  it('keeps where a postcode lies, and 99.999999 as unknown', async () => {
+    const done = await load(
+      'where.csv',
+      'pcds,lsoa21,lat,long\nZZ1 1AA,E01000012,51.5,-0.1\nZZ1 1AB,E01000012,51.5,0.1\nZZ1 1AD,E01000012,99.999999,0.000000\n',
+    );
+    expect(isRefusal(done)).toBe(false);
+    const [near, unknown, none] = await inTx((tx) =>
+      kilometresBetweenPostcodes(tx, [
+        ['zz11aa', 'ZZ1 1AB'],
+        ['ZZ1 1AA', 'ZZ1 1AD'],
+        ['ZZ1 1AA', undefined],
+      ]),
+    );
+    // A fifth of a degree of longitude at 51.5 degrees north: 0.2 x 111.195 x cos 51.5.
+    expect(near?.toFixed(2)).toBe('13.84');
+    expect([unknown, none]).toEqual([undefined, undefined]);
+  });
+
   it.skipIf(absent || inject('engine') === 'embedded')(
     `reads the published files as they come${why}`,
     { timeout: 180_000 },

@@ -9,6 +9,7 @@ import type {
   DateText,
   DeprivationEdition,
   DeprivationRank,
+  Point,
   PostcodeArea,
 } from './types.ts';
 
@@ -129,9 +130,10 @@ export async function imdRanks(tx: Tx, edition: string, lsoas: readonly string[]
 
 export async function putPostcodes(tx: Tx, rows: readonly PostcodeArea[]): Promise<void> {
   await sql`
-    insert into postcode (postcode, lsoa_2011, lsoa_2021, ended)
-    select * from unnest(${columns(rows, [(r) => r.postcode, 'text'], [(r) => r.lsoa2011, 'text'], [(r) => r.lsoa2021, 'text'], [(r) => r.ended, 'date'])})
-    on conflict (postcode) do update set lsoa_2011 = excluded.lsoa_2011, lsoa_2021 = excluded.lsoa_2021, ended = excluded.ended`.execute(
+    insert into postcode (postcode, lsoa_2011, lsoa_2021, ended, latitude, longitude)
+    select * from unnest(${columns(rows, [(r) => r.postcode, 'text'], [(r) => r.lsoa2011, 'text'], [(r) => r.lsoa2021, 'text'], [(r) => r.ended, 'date'], [(r) => r.point?.latitude ?? null, 'double precision'], [(r) => r.point?.longitude ?? null, 'double precision'])})
+    on conflict (postcode) do update set lsoa_2011 = excluded.lsoa_2011, lsoa_2021 = excluded.lsoa_2021, ended = excluded.ended,
+      latitude = coalesce(excluded.latitude, postcode.latitude), longitude = coalesce(excluded.longitude, postcode.longitude)`.execute(
     tx,
   );
 }
@@ -151,6 +153,13 @@ export async function postcodes(tx: Tx, wanted: readonly string[]): Promise<Map<
       { postcode: row.postcode, lsoa2011: row.lsoa_2011, lsoa2021: row.lsoa_2021, ended: row.ended },
     ]),
   );
+}
+
+/** Where these postcodes lie, for those of which it is known. */
+export async function pointsOf(tx: Tx, wanted: readonly string[]): Promise<Map<string, Point>> {
+  const { rows } = await sql<{ postcode: string } & Point>`select postcode, latitude, longitude from postcode
+    where postcode = any(${wanted}::text[]) and latitude is not null and longitude is not null`.execute(tx);
+  return new Map(rows.map(({ postcode, latitude, longitude }) => [postcode, { latitude, longitude }]));
 }
 
 /** People by single year of age in an area; the last entry is that age and above. */

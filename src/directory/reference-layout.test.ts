@@ -35,6 +35,7 @@ describe('recogniseLayout', () => {
       ended: 2,
     });
     expect(layoutOf('pcd7,pcd8,lsoa21cd')).toMatchObject({ postcode: 1, lsoa2011: undefined, lsoa2021: 2 });
+    expect(layoutOf('pcds,lsoa21,lat,long')).toMatchObject({ latitude: 2, longitude: 3 });
   });
 
   it('knows population by single year of age, and only with all 91 of them', () => {

@@ -19,6 +19,8 @@ export type ReferenceLayout =
       postcode: number;
       lsoa2011: number | undefined;
       lsoa2021: number | undefined;
+      latitude: number | undefined;
+      longitude: number | undefined;
       ended: number | undefined;
     };
 
@@ -41,7 +43,7 @@ export const knownLayouts = [
   'an area lookup: pairs of columns such as lsoa21_code, lsoa21_name, ltla24_code, ltla24_name',
   'an index of multiple deprivation: lsoa11_code or lsoa21_code, and IMD_rank; with a column edition for a local index',
   'population by single year of age: lsoa11_code or lsoa21_code, total_population, 0, 1, ... 90+',
-  'a postcode directory: pcds, and lsoa11 or lsoa21 (also with the ending cd)',
+  'a postcode directory: pcds, and lsoa11 or lsoa21 (also with the ending cd); lat and long where it has them',
 ];
 
 const areaColumn = /^(lsoa|msoa|ward|ltla|sicbl|icb|region)(\d\d)_(code|name|code_h|code_nhs)$/;
@@ -126,5 +128,6 @@ function postcodes(header: readonly string[]): ReferenceLayout | undefined {
   const lsoa2011 = at('lsoa11', 'lsoa11cd', 'lsoa11_code');
   const lsoa2021 = at('lsoa21', 'lsoa21cd', 'lsoa21_code');
   if (postcode === undefined || (lsoa2011 === undefined && lsoa2021 === undefined)) return undefined;
-  return { kind: 'postcodes', postcode, lsoa2011, lsoa2021, ended: at('doterm') };
+  const [latitude, longitude] = [at('lat', 'latitude'), at('long', 'longitude')];
+  return { kind: 'postcodes', postcode, lsoa2011, lsoa2021, latitude, longitude, ended: at('doterm') };
 }

@@ -157,10 +157,17 @@ export interface DeprivationRank {
   domains: Partial<Record<DeprivationDomain, number>>;
 }
 
+export interface Point {
+  latitude: number;
+  longitude: number;
+}
+
 export interface PostcodeArea {
   postcode: string;
   lsoa2011: string | null;
   lsoa2021: string | null;
+  /** Its middle in degrees (WGS 84); absent where the directory that was loaded does not say. */
+  point?: Point;
   /** The month the postcode was last in use, as its first day; null while it lives. */
   ended: DateText | null;
 }

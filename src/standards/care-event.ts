@@ -92,6 +92,8 @@ export interface CareEventData {
     /** Where an interface service or another provider had it first: the date that the clock dates from. */
     originalStart?: Instant;
     selfReferral?: boolean;
+    /** The person came to this service, or got their place in it, by paying for it or for what led to it. */
+    privatelyPaid?: boolean;
     consultantLed?: boolean;
   };
   'referral.rejected': { reason?: string };

@@ -105,6 +105,7 @@ function referral(request: ServiceRequest, from: Provenance): Happened[] {
         originalStart: momentExtension(request, 'original-referral')?.at,
         selfReferral:
           request.requester?.reference === undefined ? undefined : /(^|\/)Patient\//.test(request.requester.reference),
+        privatelyPaid: booleanExtension(request, 'privately-paid'),
         consultantLed: booleanExtension(request, 'consultant-led') ?? (service === 'consultant-led' ? true : undefined),
       },
     },

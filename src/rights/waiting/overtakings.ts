@@ -57,7 +57,7 @@ export async function fairLists(tx: Tx, providers: readonly string[], now: numbe
 
 const treatedOutcomes: ReadonlySet<string | undefined> = new Set(['treated', 'treated-admitted']);
 
-function entryOf({ clock, priority, availableFrom }: PathwayPeriod): ListEntry {
+function entryOf({ clock, priority, availableFrom, privatelyPaid }: PathwayPeriod): ListEntry {
   const entry: ListEntry = {
     ...{ id: clockId(clock), person: clock.personId, pathway: clock.pathway, priority },
     placeSince: clock.answer.fairPlace?.since ?? clock.start,
@@ -66,6 +66,7 @@ function entryOf({ clock, priority, availableFrom }: PathwayPeriod): ListEntry {
   if (clock.stop !== null && treatedOutcomes.has(clock.answer.outcome)) entry.seen = clock.stop;
   else if (clock.stop !== null) entry.left = clock.stop;
   if (availableFrom !== undefined) entry.availableFrom = availableFrom;
+  if (privatelyPaid === true) entry.privatePayer = true;
   return entry;
 }
 

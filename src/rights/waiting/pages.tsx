@@ -87,7 +87,15 @@ export function FairListsPage(props: {
           { heading: 'Waited with a better claim', numeric: true, cell: (row) => row.overtaken.length },
           {
             heading: 'Reason',
-            cell: (row) => <a href={`/waiting-lists/reasons/${row.seen}`}>Record a reason</a>,
+            cell: (row) =>
+              row.standing === 'refused-private-payer' ? (
+                <>
+                  Refused: they paid. No private payer is put before an NHS patient, whatever the reason (a promise, not
+                  law).
+                </>
+              ) : (
+                <a href={`/waiting-lists/reasons/${row.seen}`}>Record a reason</a>
+              ),
           },
         ]}
         note="A reason recorded after somebody was seen is kept, and justifies nothing: it stays on this list."

@@ -1,7 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Context } from '../../access/index.ts';
-import { type AreaKey, findArea, findOrganisations } from '../../directory/index.ts';
-import { personSets } from '../../identity/index.ts';
+import {
+  type AreaKey,
+  findArea,
+  findOrganisations,
+  KM_IN_A_MILE,
+  kilometresBetweenPostcodes,
+} from '../../directory/index.ts';
+import { personSets, traitsOf } from '../../identity/index.ts';
 import { DataTable, Heading, Section, showDay } from '../../platform/design-system/index.ts';
 import type { Tx } from '../../platform/index.ts';
 import { careEventsOfPersons, hiddenHere } from '../../record/index.ts';
@@ -49,14 +55,15 @@ export async function placementMeasure(
   );
   const people = [...new Set(clocks.map(({ personId }) => personId))];
   const homes = await areasOf(tx, people);
-  const distances = await distancesOf(tx, people);
+  const told = await distancesTold(tx, people);
+  const between = await straightLines(tx, clocks);
   const placements = clocks.map(
-    ({ personId, pathway, organisation, start, stop }): Placement => ({
+    ({ personId, pathway, organisation, start, stop }, index): Placement => ({
       provider: organisation,
       council: homes.get(personId)?.find(({ level }) => level === 'ltla')?.code ?? null,
       stopped: stop !== null,
       days: londonDay(stop ?? now) - londonDay(start),
-      kilometres: distances.get(`${personId}|${pathway}|${start}`),
+      kilometres: told.get(`${personId}|${pathway}|${start}`) ?? between[index],
     }),
   );
   const providers = await findOrganisations(
@@ -72,14 +79,39 @@ export async function placementMeasure(
   };
 }
 
-/** The distance of each placement that tells one, by person, pathway and start. */
-async function distancesOf(tx: Tx, people: readonly string[]): Promise<Map<string, number>> {
+/** The distance of each placement that its source tells, by person, pathway and start. */
+async function distancesTold(tx: Tx, people: readonly string[]): Promise<Map<string, number>> {
   const distances = new Map<string, number>();
   for (const { current, members } of await personSets(tx, people))
     for (const event of await careEventsOfPersons(tx, members))
       if (event.kind === 'placement.started' && event.data.distanceKm !== undefined)
         distances.set(`${current}|${event.pathway ?? ''}|${event.at}`, event.data.distanceKm);
   return distances;
+}
+
+interface Away {
+  personId: string;
+  organisation: string | null;
+}
+
+/**
+ * Straight-line kilometres of each, from the postcode of the home that a service sent last to that of the provider; undefined where
+ * either, or where it lies, is not known.
+ */
+export async function straightLines(tx: Tx, away: readonly Away[]): Promise<(number | undefined)[]> {
+  const sets = await personSets(tx, [...new Set(away.map(({ personId }) => personId))]);
+  const traits = await traitsOf(
+    tx,
+    sets.flatMap(({ members }) => members),
+  );
+  const homes = new Map(
+    sets.map(({ current, members }) => [current, members.flatMap((each) => traits.get(each)?.postcode ?? [])[0]]),
+  );
+  const providers = await findOrganisations(tx, [...new Set(away.flatMap(({ organisation }) => organisation ?? []))]);
+  return kilometresBetweenPostcodes(
+    tx,
+    away.map(({ personId, organisation }) => [homes.get(personId), providers.get(organisation ?? '')?.postcode]),
+  );
 }
 
 function numbersBy(
@@ -125,7 +157,8 @@ export function PlacementsPage({ measure }: { measure: PlacementMeasure }) {
       <p>
         People who were placed for mental health care away from their own area, by what services recorded: placements
         that began in the last twelve months or still last. The promise: nobody should have to travel out of area for
-        it. It is <a href={`/standards/${standard}`}>a promise, not law</a>.
+        it. Distance is in a straight line from home, as the service sent it or by the two postcodes; by road it is
+        longer. It is <a href={`/standards/${standard}`}>a promise, not law</a>.
       </p>
       <PlacementTable caption="By provider" first="Provider" rows={measure.byProvider} />
       <PlacementTable caption="By council of the home" first="Council" rows={measure.byCouncil} />
@@ -151,7 +184,7 @@ function PlacementTable(props: { caption: string; first: string; rows: readonly 
         { heading: 'Ended', numeric: true, cell: (row) => text(row.ended) },
         { heading: 'Still away', numeric: true, cell: (row) => text(row.away) },
         { heading: 'Mean days', numeric: true, cell: (row) => text(row.days) },
-        { heading: 'Mean distance (km)', numeric: true, cell: (row) => text(row.kilometres) },
+        { heading: 'Mean distance in a straight line (km)', numeric: true, cell: (row) => text(row.kilometres) },
       ]}
     />
   );
@@ -165,14 +198,18 @@ export function placementsPanel(policies: Policies): (view: View) => Promise<Rea
     const rights = await personRights(view.tx, policies, view.person, view.now, await hiddenHere(view));
     const away = rights.filter(({ period }) => period.standard === standard);
     if (away.length === 0) return null;
+    const between = await straightLines(
+      view.tx,
+      away.map(({ period }) => ({ personId: view.person.current, organisation: providerOf(period.steps) ?? null })),
+    );
     return (
       <Section heading="Placements away from home" id="placements">
         <ul className="nhsuk-list nhsuk-list--bullet">
-          {away.map(({ id, period, responsible }) => (
+          {away.map(({ id, period, responsible }, index) => (
             <li key={id}>
               {responsible}: {period.used ?? 0} days, from {showDay(period.start)}
               {period.stop === undefined ? ', and still away' : ` to ${showDay(period.stop)}`}
-              {distanceInWords(period.steps)}
+              {distanceInWords(period.steps, between[index])}
             </li>
           ))}
         </ul>
@@ -181,9 +218,24 @@ export function placementsPanel(policies: Policies): (view: View) => Promise<Rea
   };
 }
 
-function distanceInWords(steps: readonly { event: { data: object } }[]): string {
-  const kilometres = steps
+type Steps = readonly { event: { data: object } }[];
+
+function providerOf(steps: Steps): string | undefined {
+  return steps
+    .map(({ event }) => (event.data as { provider?: string }).provider)
+    .find((provider) => provider !== undefined);
+}
+
+function distanceInWords(steps: Steps, between: number | undefined): string {
+  const told = steps
     .map(({ event }) => (event.data as { distanceKm?: number }).distanceKm)
     .find((each) => each !== undefined);
-  return kilometres === undefined ? '; the distance is not recorded' : `, ${Math.round(kilometres)} km from home`;
+  if (told !== undefined) return `, ${lengthInWords(told)} from home, as the service says`;
+  return between === undefined
+    ? '; the distance is not known'
+    : `, ${lengthInWords(between)} from home in a straight line`;
+}
+
+function lengthInWords(kilometres: number): string {
+  return `${Math.round(kilometres)} km (${Math.round(kilometres / KM_IN_A_MILE)} miles)`;
 }

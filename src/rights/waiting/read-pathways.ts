@@ -15,6 +15,8 @@ export interface PathwayPeriod {
   decidedToAdmit: boolean;
   priority: ClinicalPriority;
   availableFrom?: number;
+  /** A referral of the pathway says that the person paid. */
+  privatelyPaid?: boolean;
 }
 
 const batch = 500;
@@ -63,11 +65,12 @@ function note(facts: Map<string, PathwayFacts>, person: string, event: CareEvent
   const key = keyOf(person, event.pathway);
   const known = facts.get(key) ?? { decidedToAdmit: false, priority: 'unknown' as const };
   if (event.kind === 'referral.received') {
-    const { treatmentFunction, priority } = event.data;
+    const { treatmentFunction, priority, privatelyPaid } = event.data;
     const stated = priorities[priority ?? ''];
     facts.set(key, {
       ...known,
       ...(treatmentFunction === undefined ? {} : { treatmentFunction }),
+      ...(privatelyPaid === true ? { privatelyPaid } : {}),
       ...(stated === undefined ? {} : { priority: stated }),
     });
   } else if (event.kind === 'rtt.status' && event.data.code === '20' && event.data.admission === true)

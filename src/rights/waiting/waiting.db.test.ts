@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allFunctions } from '../../../policy/index.ts';
 import { testDatabase } from '../../../test/support/database.ts';
 import { record } from '../../../test/support/referrals.ts';
+import { registerOrganisations, registerPlaces } from '../../directory/index.ts';
+import { saveTraits } from '../../identity/people/store.ts';
 import { type Database, isRefusal, type Tx, transaction } from '../../platform/index.ts';
 import { extensionBase, type IncomingResource, personIdOf, storedId } from '../../record/index.ts';
 import { DAY } from '../../standards/index.ts';
@@ -10,7 +12,7 @@ import { evaluatePerson } from '../evaluate-person.ts';
 import { loadPolicies } from '../policies.ts';
 import { monthAsked, returnOf } from './monthly-return.ts';
 import { fairLists, recordReason } from './overtakings.ts';
-import { placementMeasure } from './placements.tsx';
+import { placementMeasure, straightLines } from './placements.tsx';
 
 const source = 'hospital';
 const policies = loadPolicies();
@@ -128,6 +130,24 @@ describe('from stored clocks', () => {
     });
   });
 
+  it('one who paid is found before those who waited, and no reason justifies it', async () => {
+    const paid = elective('payer', '2026-09-21', 'urgent');
+    (paid.resource as ServiceRequest).extension?.push({ url: `${extensionBase}privately-paid`, valueBoolean: true });
+    await run(async (tx) => {
+      await record(tx, [{ ...paid, json: JSON.stringify(paid.resource) }, treated('payer', '2026-10-19')], now - DAY);
+      await evaluatePerson(tx, policies, paid.personId, now);
+    });
+    const payer = async () =>
+      (await run((tx) => fairLists(tx, ['RTT01'], now)))
+        .flatMap(({ overtakings }) => overtakings)
+        .find(({ entry }) => entry.person === paid.personId);
+    expect(await payer()).toMatchObject({ standing: 'refused-private-payer' });
+    const clockId = (await payer())?.entry.id ?? '';
+    const reason = { clockId, reason: 'Sudden loss of function', by: 'Dr Early', providers: ['RTT01'] };
+    expect(isRefusal(await run((tx) => recordReason(tx, reason, now - 20 * DAY)))).toBe(false);
+    expect((await payer())?.standing).toBe('refused-private-payer');
+  });
+
   it('placements out of area are measured by provider and council, with days and distance', async () => {
     const home = [{ level: 'ltla' as const, year: 2023, code: 'E99' }];
     const measure = await run((tx) =>
@@ -137,5 +157,41 @@ describe('from stored clocks', () => {
       { code: 'RFAR1', name: 'RFAR1', ended: 0, away: 10, days: 30, kilometres: 120 },
     ]);
     expect(measure.byCouncil[0]).toMatchObject({ code: 'E99', away: 10 });
+  });
+
+  it('a distance that the service did not send is the straight line between the postcodes, where both are known', async () => {
+    const stay = placed('far', '2026-10-20', 0);
+    const encounter = stay.resource as Encounter;
+    encounter.extension?.pop();
+    encounter.serviceProvider = ods('RFAR2');
+    await run(async (tx) => {
+      await record(tx, [{ ...stay, json: JSON.stringify(stay.resource) }], now - DAY);
+      await evaluatePerson(tx, policies, stay.personId, now);
+      const home = {
+        id: stay.personId,
+        given: [],
+        family: [],
+        postcode: ['HM2 0AA'],
+        addressLines: [],
+        phone: [],
+        email: [],
+      };
+      await saveTraits(tx, [{ personId: stay.personId, record: home, keys: [] }]);
+    });
+    const lengths = () => run((tx) => straightLines(tx, [{ personId: stay.personId, organisation: 'RFAR2' }]));
+    expect(await lengths()).toEqual([undefined]);
+    await run(async (tx) => {
+      const far = { ods: 'RFAR2', name: 'Far Hospital', kind: 'nhs-trust-site' as const, postcode: 'FA1 1AA', areaCode: null };
+      const organisations = [{ ...far, from: '2015-04-01', to: null }];
+      expect(await registerOrganisations(tx, { organisations })).toEqual({ organisations: 1 });
+      const nowhere = { lsoa2011: null, lsoa2021: null, ended: null };
+      const postcodes = [
+        { ...nowhere, postcode: 'HM2 0AA', point: { latitude: 51.5, longitude: 0 } },
+        { ...nowhere, postcode: 'FA1 1AA', point: { latitude: 52.5, longitude: 0 } },
+      ];
+      await registerPlaces(tx, { areas: [], links: [], postcodes });
+    });
+    // One degree of latitude: 111.2 km.
+    expect(((await lengths())[0] ?? 0).toFixed(1)).toBe('111.2');
   });
 });
