@@ -181,7 +181,13 @@ describe('from stored clocks', () => {
     const lengths = () => run((tx) => straightLines(tx, [{ personId: stay.personId, organisation: 'RFAR2' }]));
     expect(await lengths()).toEqual([undefined]);
     await run(async (tx) => {
-      const far = { ods: 'RFAR2', name: 'Far Hospital', kind: 'nhs-trust-site' as const, postcode: 'FA1 1AA', areaCode: null };
+      const far = {
+        ods: 'RFAR2',
+        name: 'Far Hospital',
+        kind: 'nhs-trust-site' as const,
+        postcode: 'FA1 1AA',
+        areaCode: null,
+      };
       const organisations = [{ ...far, from: '2015-04-01', to: null }];
       expect(await registerOrganisations(tx, { organisations })).toEqual({ organisations: 1 });
       const nowhere = { lsoa2011: null, lsoa2021: null, ended: null };
