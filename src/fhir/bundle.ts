@@ -10,6 +10,16 @@ export function bundleText(
   entries: readonly string[],
   total: number | undefined,
 ): string {
+  return [...bundlePieces(type, links, entries, total)].join('');
+}
+
+/** The same in pieces, an entry each, for what is sent while it is made. */
+export function* bundlePieces(
+  type: Parameters<typeof bundleText>[0],
+  links: readonly Link[],
+  entries: Iterable<string>,
+  total: number | undefined,
+): Generator<string> {
   const head = {
     resourceType: 'Bundle',
     id: newId(),
@@ -17,8 +27,13 @@ export function bundleText(
     ...(total === undefined ? {} : { total }),
     ...(links.length === 0 ? {} : { link: links.map(([relation, url]) => ({ relation, url })) }),
   };
-  const text = JSON.stringify(head);
-  return entries.length === 0 ? text : `${text.slice(0, -1)},"entry":[${entries.join(',')}]}`;
+  const text = JSON.stringify(head).slice(0, -1);
+  let before = `${text},"entry":[`;
+  for (const entry of entries) {
+    yield `${before}${entry}`;
+    before = ',';
+  }
+  yield before === ',' ? ']}' : `${text}}`;
 }
 
 /** The address of this request, with some parameters set to another value. */

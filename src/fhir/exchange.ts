@@ -15,11 +15,13 @@ export interface FhirRequest {
   body: ParsedJson | undefined;
 }
 
+export type FhirBody = string | (() => Iterable<string>) | undefined;
+
 export interface FhirAnswer {
   status: number;
   headers: Record<string, string>;
-  /** JSON text; undefined sends none. */
-  body: string | undefined;
+  /** JSON text, or its pieces, which are made as they are sent; undefined sends none. */
+  body: FhirBody;
   /** What is worth knowing about a write that was done. */
   warnings?: readonly RefusalDetail[];
 }
@@ -95,6 +97,11 @@ export interface Stored {
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
-export function answer(status: number, body: string | undefined, headers: Record<string, string> = {}): FhirAnswer {
+export function answer(status: number, body: FhirBody, headers: Record<string, string> = {}): FhirAnswer {
   return { status, headers, body };
+}
+
+/** A body as one text. */
+export function textOf(body: FhirBody): string | undefined {
+  return typeof body === 'function' ? [...body()].join('') : body;
 }

@@ -51,6 +51,26 @@ describe('the protocol', () => {
     expect(await (await raw(`Observation/${body.id}?_pretty=true`)).text()).toContain('\n    "value": 37.50\n');
   });
 
+  it('streams $everything, zipped or not, and indents it where that is asked', async () => {
+    const path = `Patient/${id}/$everything`;
+    for (const encoding of ['identity', 'gzip']) {
+      const reply = await raw(path, { headers: { 'accept-encoding': encoding } });
+      expect(reply.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+      // Sent while it is made: nobody knew its length when it began.
+      expect(reply.headers.get('content-length')).toBeNull();
+      expect(await reply.json()).toMatchObject({ type: 'searchset', entry: [{ resource: { id } }] });
+    }
+    expect(await (await raw(`${path}?_pretty=true`)).text()).toContain('\n  "type": "searchset"');
+    const none = await raw(`${path}?_type=Goal`);
+    expect(await none.json()).not.toHaveProperty('entry');
+    const batch = { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: path } }] };
+    const inside = (await ask('POST', '', batch)).body.entry[0];
+    expect(inside).toMatchObject({
+      response: { status: expect.stringMatching(/^200/) },
+      resource: { type: 'searchset' },
+    });
+  });
+
   it('takes gzipped bodies, and refuses what is none, another encoding, and a few bytes that become too many', async () => {
     const send = (body: Uint8Array, encoding = 'gzip') =>
       raw('Patient', {

@@ -1,5 +1,6 @@
+import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createGzip, gzip } from 'node:zlib';
 import {
   type AuditSpec,
   audited,
@@ -17,7 +18,7 @@ import { type Answer, send, sentTextOf } from '../platform/http/index.ts';
 import { isRefusal, NOBODY, type Refusal, type Tx } from '../platform/index.ts';
 import { type ParsedJson, parseJson, personOf, searchModel } from '../record/index.ts';
 import { dispatch } from './dispatch.ts';
-import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest } from './exchange.ts';
+import { FHIR_JSON, type FhirAnswer, type FhirContext, type FhirParts, type FhirRequest, textOf } from './exchange.ts';
 import { indented } from './indented.ts';
 import { isOurContent, negotiate, takesGzip } from './negotiation.ts';
 import { refusalAnswer } from './refusal-answer.ts';
@@ -203,12 +204,31 @@ async function sent(
   pretty: boolean,
   encodings: string | string[] | undefined,
 ): Promise<Answer> {
-  const text = body !== undefined && pretty ? indented(body) : (body ?? '');
+  if (typeof body === 'function' && !pretty) return streamed(status, headers, body, takesGzip(encodings));
+  const whole = textOf(body);
+  const text = whole !== undefined && pretty ? indented(whole) : (whole ?? '');
   const zipped = text.length >= WORTH_COMPRESSING && takesGzip(encodings);
   return send({
     status,
     contentType: FHIR_JSON,
     headers: { ...headers, vary: 'Accept, Accept-Encoding', ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
     body: zipped ? await compress(text, { level: 1 }) : text,
+  });
+}
+
+/** Pieces go out as the reader takes them, zipped on the way: no more of them waits than the socket's buffer holds. */
+function streamed(
+  status: number,
+  headers: Record<string, string>,
+  pieces: () => Iterable<string>,
+  zipped: boolean,
+): Answer {
+  const text = Readable.from(pieces(), { objectMode: false });
+  return send({
+    status,
+    contentType: FHIR_JSON,
+    headers: { ...headers, vary: 'Accept, Accept-Encoding', ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
+    // An error on the way destroys both, and the reader sees a broken answer and not a shorter one.
+    body: zipped ? pipeline(text, createGzip({ level: 1 }), () => undefined) : text,
   });
 }

@@ -2,6 +2,7 @@ import { type Actor, hasRole, rolesWithPeople } from '../../access/index.ts';
 import { isRefusal, type Tx } from '../../platform/index.ts';
 import { dispatch } from '../dispatch.ts';
 import type { FhirParts } from '../exchange.ts';
+import { textOf } from '../exchange.ts';
 import { badRequest, outcomeOf, statusOf } from '../refusals.ts';
 import { reachOf } from '../scopes.ts';
 
@@ -32,13 +33,9 @@ export async function tryRequest(
     .replace(of.base, '')
     .replace(/^\/+/, '');
   const result = await ask(of, request);
-  return isRefusal(result)
-    ? { request, status: statusOf(result), body: JSON.stringify(outcomeOf(result), null, 2) }
-    : {
-        request,
-        status: result.status,
-        body: result.body === undefined ? '' : JSON.stringify(JSON.parse(result.body), null, 2),
-      };
+  if (isRefusal(result)) return { request, status: statusOf(result), body: JSON.stringify(outcomeOf(result), null, 2) };
+  const text = textOf(result.body);
+  return { request, status: result.status, body: text === undefined ? '' : JSON.stringify(JSON.parse(text), null, 2) };
 }
 
 async function ask(of: Parameters<typeof tryRequest>[0], request: string) {

@@ -3,7 +3,7 @@ import { isRefusal, newId, type Refusal } from '../../platform/index.ts';
 import type { ParsedJson } from '../../record/index.ts';
 import { attempt } from '../attempt.ts';
 import { bundleText } from '../bundle.ts';
-import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
+import { answer, type FhirAnswer, type FhirContext, type FhirRequest, textOf } from '../exchange.ts';
 import { idPattern, isThere, locate, typeRefusal } from '../locate.ts';
 import { maskFor } from '../masking.ts';
 import { matchOne } from '../match.ts';
@@ -166,7 +166,8 @@ function entryText(result: FhirAnswer | Refusal): string {
   if (isRefusal(result)) {
     return JSON.stringify({ response: { status: String(statusOf(result)), outcome: outcomeOf(result) } });
   }
-  const { status, headers, body, warnings = [] } = result;
+  const { status, headers, warnings = [] } = result;
+  const body = textOf(result.body);
   const response = {
     status: String(status),
     ...(headers.location === undefined ? {} : { location: headers.location }),

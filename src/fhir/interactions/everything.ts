@@ -1,6 +1,6 @@
 import { isRefusal, NOBODY, type Refusal } from '../../platform/index.ts';
 import { everythingPage, intervalOf, searchModel } from '../../record/index.ts';
-import { bundleText, selfLink } from '../bundle.ts';
+import { bundlePieces, selfLink } from '../bundle.ts';
 import { answer, type FhirAnswer, type FhirContext, type FhirRequest } from '../exchange.ts';
 import { locate } from '../locate.ts';
 import { maskFor } from '../masking.ts';
@@ -29,18 +29,21 @@ export async function everything(
   const [set] = await context.parts.personSets(context.tx, [located.personId]);
   const members = set?.members ?? [located.personId];
   context.saw(members);
-  const page = await everythingPage(context.tx, { members, reach: context.reach, ...wanted });
-  if (isRefusal(page)) return asBadRequest(page);
+  const found = await everythingPage(context.tx, { members, reach: context.reach, ...wanted });
+  if (isRefusal(found)) return asBadRequest(found);
+  const page = found;
   const mask = await maskFor(context, members);
-  const entries = page.rows.map(
-    (row) =>
-      `{"fullUrl":${JSON.stringify(`${context.base}/${row.resource_type}/${row.id}`)},"resource":${mask(row.json)},"search":{"mode":"${row.person_id === NOBODY ? 'include' : 'match'}"}}`,
-  );
+  const { base } = context;
+  // The page is read and audited before its first byte goes out; each entry is made when the socket takes it.
+  function* entries() {
+    for (const row of page.rows)
+      yield `{"fullUrl":${JSON.stringify(`${base}/${row.resource_type}/${row.id}`)},"resource":${mask(row.json)},"search":{"mode":"${row.person_id === NOBODY ? 'include' : 'match'}"}}`;
+  }
   const links = [
     ['self', selfLink(context, request)] as const,
     ...(page.next === undefined ? [] : [['next', selfLink(context, request, { _cursor: page.next })] as const]),
   ];
-  return answer(200, bundleText('searchset', links, entries, page.total));
+  return answer(200, () => bundlePieces('searchset', links, entries(), page.total));
 }
 
 type Wanted = Omit<Parameters<typeof everythingPage>[1], 'members' | 'reach'>;
